@@ -1,0 +1,77 @@
+"""What is known of people: as little as possible, and always spelled the same way."""
+
+import re
+import unicodedata
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberType
+
+from scheduler.domain.errors import PhoneWrong
+
+SEXES = ("male", "female", "unspecified")
+AGE_BANDS = ("0-5", "6-12", "13-17", "18-25", "26-45", "46-60", "61+", "unspecified")
+CHILD_BANDS = ("0-5", "6-12", "13-17")
+ADULT_BANDS = ("18-25", "26-45", "46-60", "61+")
+BAND_YEARS: dict[str, tuple[int, int]] = {
+    "0-5": (0, 5), "6-12": (6, 12), "13-17": (13, 17), "18-25": (18, 25), "26-45": (26, 45),
+    "46-60": (46, 60), "61+": (61, 150),
+}
+_IDENTITY_LENGTH = 16
+_DIGIT_RUN = re.compile(r"\d+(?:[\s.\-–—_/\u200b]*\d+)*")
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
+
+
+def age_band_of(age: int) -> str:
+    """The band of an age in whole years. ValueError below 0 or above 150."""
+    for band, (youngest, oldest) in BAND_YEARS.items():
+        if youngest <= age <= oldest:
+            return band
+    raise ValueError(f"nobody is {age} years old")
+
+
+def folded(name: str) -> str:
+    """A name without case, accents and punctuation, words one space apart; for comparing."""
+    plain = _APOSTROPHES.sub("", name)
+    for _turn in range(2):
+        plain = unicodedata.normalize("NFKD", plain).casefold()
+    kept = (_kept(sign) for sign in plain if not unicodedata.combining(sign))
+    return " ".join("".join(kept).split())
+
+
+def _kept(sign: str) -> str:
+    return " " if unicodedata.category(sign)[0] in "PSZC" else sign
+
+
+def normal_phone(text: str, region: str = "ID") -> str:
+    """A phone number in E.164: "0812-3456-7890" is "+6281234567890". Refusal: PhoneWrong."""
+    try:
+        number = phonenumbers.parse(text.strip(), region)
+    except NumberParseException:
+        raise PhoneWrong(given=text) from None
+    if re.search("[A-Za-z]", text) or not phonenumbers.is_valid_number(number):
+        raise PhoneWrong(given=text)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def may_be_mobile(e164: str) -> bool:
+    """May a text message reach this number? Some plans do not tell mobile from fixed lines."""
+    kind = phonenumbers.number_type(phonenumbers.parse(e164))
+    return kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+def has_identity_number(text: str) -> bool:
+    """Do sixteen digits stand together, spaces, dots and dashes between them ignored?
+
+    Neighbouring groups are added up: a year behind the number does not hide it, and a run of
+    more than sixteen without a gap is another kind of number.
+    """
+    runs = _DIGIT_RUN.findall(unicodedata.normalize("NFKC", text))
+    return any(_adds_up([len(group) for group in re.findall(r"\d+", run)]) for run in runs)
+
+
+def _adds_up(lengths: list[int]) -> bool:
+    starts = range(len(lengths))
+    return any(
+        sum(lengths[start:end + 1]) == _IDENTITY_LENGTH for start in starts
+        for end in starts[start:]
+    )
