@@ -1,0 +1,1 @@
+"""Seats for residents: booked from a phone, waited for in fair order, given back."""

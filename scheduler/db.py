@@ -1,0 +1,160 @@
+"""The database, and the one place that commits.
+
+One unsafe request is one transaction, committed when its view *returns* a status below 400.
+A GET never writes: its transaction is opened read-only, so that a stray write fails loudly.
+On SQLite writers queue on a lock in memory before `BEGIN IMMEDIATE`; the lock goes back when
+the connection does. On PostgreSQL rows are locked by whoever changes them.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, has_request_context, request
+from flask.typing import ResponseReturnValue
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import MetaData, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase
+
+from scheduler.domain.errors import Refusal
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base)
+_turn = threading.Lock()
+_read_first: set[str] = set()
+PATIENCE = 20  # seconds a writer waits for its turn before it gives up
+
+
+class Ruang(Flask):
+    """Flask that keeps what a view returned, and only that."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        answer = self.make_response(super().dispatch_request())
+        if request.method not in SAFE and answer.status_code < 400:
+            db.session.commit()
+        return answer
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One transaction outside a request (CLI, worker): committed at the end, or nothing."""
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+@contextmanager
+def refusing(refusal: Callable[[], Refusal]) -> Iterator[None]:
+    """Turn the constraint behind one write into the refusal it stands for.
+
+    Keep one statement inside. What was pending is flushed before, so that another row's
+    failure is never reported as this refusal.
+    """
+    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError as error:
+        raise refusal() from error
+
+
+def reads_first(view: View) -> View:
+    """Mark a view that hashes, parses or renders before it writes: it starts read-only."""
+    _read_first.add(view.__name__ + "@" + view.__module__)
+    return view
+
+
+def start_writing() -> None:
+    """End the reading part of this request; the next statement opens a write."""
+    db.session.rollback()
+    g.writes = True
+
+
+def stop_writing() -> None:
+    """Drop what was written so far; the rest of this request only reads."""
+    db.session.rollback()
+    g.writes = False
+
+
+def set_up(app: Flask) -> None:
+    """Bind the database to the app and teach its engine how transactions begin."""
+    sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", _engine_options(sqlite=sqlite))
+    db.init_app(app)
+    with app.app_context():
+        teach(db.engine)
+
+
+def teach(engine: Engine) -> None:
+    """Install the listeners that open transactions as this module promises."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _give_turn_back)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _engine_options(*, sqlite: bool) -> dict[str, Any]:
+    if sqlite:
+        return {"connect_args": {"timeout": 5, "check_same_thread": False}, "pool_size": 40}
+    return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=on", "busy_timeout=5000",
+                   "synchronous=NORMAL", "temp_store=memory"):
+        connection.execute(f"pragma {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = _writes()
+    driver = connection.connection
+    if writes:
+        if not _turn.acquire(timeout=PATIENCE):
+            raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("no turn to write"))
+        driver.info["has_turn"] = True
+    connection.exec_driver_sql(f"pragma query_only={'off' if writes else 'on'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _give_turn_back(connection: Any, record: Any) -> None:
+    if record.info.pop("has_turn", False):
+        _turn.release()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    driver.read_only = not _writes()
+
+
+def _writes() -> bool:
+    if not has_request_context():
+        return True
+    if "writes" in g:
+        return bool(g.writes)
+    if request.method in SAFE:
+        return False
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view is None or f"{view.__name__}@{view.__module__}" not in _read_first

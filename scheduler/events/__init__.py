@@ -1,0 +1,1 @@
+"""What is offered, how it repeats, and each dated meeting of it."""

@@ -1,0 +1,172 @@
+"""Events, the series they repeat by, and sessions: the thing one attends."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scheduler.columns import (
+    Number, library_fk, line, maybe_when, one_of, pk, short, when, within,
+)
+from scheduler.db import db
+from scheduler.libraries.models import Library
+from scheduler.partners.models import Partner
+from scheduler.spaces.models import Reservation, Space
+
+KINDS = ("sharing", "learning", "training")
+
+
+class Event(db.Model):
+    """What is offered. Ages in years, both inclusive; `capacity` counts places a session."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        UniqueConstraint("library_id", "id"),
+        within("space", "space_id"),
+        CheckConstraint(one_of("kind", *KINDS), name="kind"),
+        CheckConstraint(one_of("purpose", "programme", "collaboration"), name="purpose"),
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        CheckConstraint("age_from IS NULL OR age_to IS NULL OR age_from <= age_to", name="ages"),
+    )
+    id: Mapped[pk]
+    library_id: Mapped[library_fk]
+    kind: Mapped[str] = mapped_column(String(12))
+    purpose: Mapped[str] = mapped_column(String(14), default="programme")
+    title: Mapped[line]
+    summary: Mapped[str] = mapped_column(default="")
+    about: Mapped[str] = mapped_column(default="")
+    bring: Mapped[str] = mapped_column(default="")
+    topic: Mapped[short] = mapped_column(default="")
+    skill: Mapped[short] = mapped_column(default="")
+    audience: Mapped[short] = mapped_column(default="")
+    facilitator: Mapped[line] = mapped_column(default="")
+    age_from: Mapped[int | None]
+    age_to: Mapped[int | None]
+    capacity: Mapped[int | None]
+    seats_per_booking: Mapped[int | None]
+    space_id: Mapped[int | None] = mapped_column(Number)
+    for_literacy: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[when]
+    made_by: Mapped[int | None] = mapped_column(Number)
+    retired_at: Mapped[maybe_when]
+
+    space: Mapped[Space | None] = relationship(foreign_keys=[space_id])
+    library: Mapped[Library] = relationship()
+    sessions: Mapped[list["Session"]] = relationship(
+        back_populates="event", foreign_keys="Session.event_id",
+    )
+
+
+class Series(db.Model):
+    """The rule by which an event repeats (RFC 5545 RRULE), in the library's wall time."""
+
+    __tablename__ = "series"
+    __table_args__ = (
+        UniqueConstraint("library_id", "id"),
+        within("event", "event_id"),
+        CheckConstraint("minutes > 0", name="minutes"),
+    )
+    id: Mapped[pk]
+    library_id: Mapped[library_fk]
+    event_id: Mapped[int] = mapped_column(Number, index=True)
+    rule: Mapped[line]
+    first_on: Mapped[date]
+    starts_minute: Mapped[int]
+    minutes: Mapped[int]
+    expanded_to: Mapped[date]
+    ended_at: Mapped[maybe_when]
+
+
+class Session(db.Model):
+    """One dated meeting. `capacity` empty: no booking, people just come.
+
+    `seats_taken` counts placed and offered seats and is changed in SQL only (promise 2);
+    `parties_waiting` counts bookings on the waiting list, kept under the same lock.
+    `sequence` rises when time, place or status changes (RFC 5545 §3.8.7.4).
+    """
+
+    __tablename__ = "session"
+    __table_args__ = (
+        UniqueConstraint("library_id", "id"),
+        within("event", "event_id"),
+        within("series", "series_id"),
+        within("reservation", "reservation_id"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        CheckConstraint(
+            "seats_taken >= 0 AND (capacity IS NULL OR seats_taken <= capacity)",
+            name="not_oversold",
+        ),
+        CheckConstraint("parties_waiting >= 0", name="parties_waiting"),
+        CheckConstraint("closed_at IS NULL OR cancelled_at IS NULL", name="held_or_cancelled"),
+        CheckConstraint("typed_total IS NULL OR typed_total >= 0", name="typed_total"),
+        CheckConstraint("with_disability >= 0", name="with_disability"),
+        Index("ix_session_library_id_starts_at", "library_id", "starts_at"),
+    )
+    id: Mapped[pk]
+    library_id: Mapped[library_fk]
+    event_id: Mapped[int] = mapped_column(Number, index=True)
+    series_id: Mapped[int | None] = mapped_column(Number, index=True)
+    reservation_id: Mapped[int | None] = mapped_column(Number, index=True)
+    uid: Mapped[short] = mapped_column(unique=True)
+    place: Mapped[line] = mapped_column(default="")
+    starts_at: Mapped[when]
+    ends_at: Mapped[when]
+    capacity: Mapped[int | None]
+    seats_taken: Mapped[int] = mapped_column(default=0)
+    parties_waiting: Mapped[int] = mapped_column(default=0)
+    booking_opens_at: Mapped[maybe_when]
+    booking_closes_at: Mapped[maybe_when]
+    published_at: Mapped[maybe_when]
+    cancelled_at: Mapped[maybe_when]
+    cancel_reason: Mapped[line] = mapped_column(default="")
+    closed_at: Mapped[maybe_when]
+    closed_by: Mapped[int | None] = mapped_column(Number)
+    recorded_at: Mapped[maybe_when]
+    outside_hours_reason: Mapped[line] = mapped_column(default="")
+    typed_total: Mapped[int | None]
+    with_disability: Mapped[int] = mapped_column(default=0)
+    sequence: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[when]
+    changed_at: Mapped[when]
+
+    event: Mapped[Event] = relationship(
+        back_populates="sessions", foreign_keys=[event_id],
+    )
+    series: Mapped[Series | None] = relationship(foreign_keys=[series_id])
+    reservation: Mapped[Reservation | None] = relationship(foreign_keys=[reservation_id])
+
+    @property
+    def state(self) -> str:
+        """draft, published, cancelled or held (closed with its count)."""
+        if self.cancelled_at:
+            return "cancelled"
+        if self.closed_at:
+            return "held"
+        return "published" if self.published_at else "draft"
+
+    @property
+    def seats_left(self) -> int | None:
+        return None if self.capacity is None else self.capacity - self.seats_taken
+
+    def has_ended(self, at: datetime) -> bool:
+        return self.ends_at <= at
+
+
+class Contribution(db.Model):
+    """What a partner gave: to a session, or on a day of its own."""
+
+    __tablename__ = "contribution"
+    __table_args__ = (
+        within("partner", "partner_id"),
+        within("session", "session_id"),
+        CheckConstraint("session_id IS NOT NULL OR given_on IS NOT NULL", name="dated"),
+    )
+    id: Mapped[pk]
+    library_id: Mapped[library_fk]
+    partner_id: Mapped[int] = mapped_column(Number, index=True)
+    session_id: Mapped[int | None] = mapped_column(Number, index=True)
+    given_on: Mapped[date | None]
+    what: Mapped[line] = mapped_column(default="")
+
+    partner: Mapped[Partner] = relationship(foreign_keys=[partner_id])

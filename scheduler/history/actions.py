@@ -1,0 +1,53 @@
+"""Write down what happened, and raise the versions of what it changed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from scheduler.db import db
+from scheduler.domain.permissions import Actor
+from scheduler.history.models import Entry, Version
+
+_ENTRY = insert(Entry)
+
+
+def record(
+    verb: str, subject: str, *, subject_id: int, by: Actor, at: datetime,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Add one entry: `by` did `verb` (past tense) to the row `subject` `subject_id`.
+
+    Facts are plain JSON values and never hold a resident's name or number.
+    """
+    db.session.execute(_ENTRY, {
+        "library_id": by.library_id, "at": at, "verb": verb, "subject": subject,
+        "subject_id": subject_id, "account_id": by.account_id, "role": by.role,
+        "facts": facts or {},
+    })
+
+
+def changed(scope: str, scope_id: int, *, at: datetime) -> None:
+    """Raise the version of a scope, so that feeds and figures built from it are rebuilt.
+
+    Scopes: `programme` and `figures` (of a library), `space`, `person`, `session`.
+    """
+    db.session.execute(_raise_version(), {
+        "scope": scope, "scope_id": scope_id, "number": 1, "changed_at": at,
+    })
+
+
+def _raise_version() -> Any:
+    dialect = db.session.get_bind().dialect.name
+    if dialect not in _VERSIONS:
+        upsert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        statement = upsert(Version)
+        _VERSIONS[dialect] = statement.on_conflict_do_update(
+            index_elements=["scope", "scope_id"],
+            set_={"number": Version.number + 1, "changed_at": statement.excluded.changed_at},
+        )
+    return _VERSIONS[dialect]
+
+
+_VERSIONS: dict[str, Any] = {}

@@ -1,0 +1,149 @@
+"""Languages: which one the reader wants, where the words are, how dates and numbers look.
+
+English stands in the code; Indonesian stands in `translations/id/<feature>.po`, a file a
+feature, read when the app starts. Nothing needs compiling, so nothing can be stale.
+"""
+
+from datetime import date, datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, gettext, ngettext
+
+from scheduler.domain.errors import Refusal
+
+LOCALES = {"id": "Bahasa Indonesia", "en": "English"}
+FOLDER = Path(__file__).parent / "translations"
+ZONES = {
+    "Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT",
+}
+
+
+@lru_cache
+def words(locale: str) -> NullTranslations:
+    """All of a language's words, from every feature's own file."""
+    merged = Catalog(locale=locale)
+    for path in sorted((FOLDER / locale).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=locale):
+                if message.id:
+                    merged[message.id] = message
+    compiled = BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class FeatureWords(Domain):
+    """Flask-Babel's words, taken from the features' files."""
+
+    def get_translations(self) -> NullTranslations:
+        """The words of the reader's language; English needs none."""
+        locale = str(get_locale() or "en")
+        return words(locale) if locale != "en" else NullTranslations()
+
+
+def set_up(app: Flask) -> None:
+    """Teach the app its languages and its templates how facts look."""
+    babel = Babel(app, locale_selector=chosen_locale, default_domain="messages")
+    babel.domain_instance = FeatureWords()
+    app.extensions["babel"].instance.domain_instance = babel.domain_instance
+    app.jinja_env.filters.update(
+        day=day, day_short=day_short, clock=clock, span=span, number=number, percent=percent,
+        month=month, weekday=weekday, zone_name=zone_name,
+    )
+
+
+def chosen_locale() -> str:
+    """What the reader chose by link or cookie; otherwise the language of first contact.
+
+    The browser's own languages are not asked: most phones here are set to English by the
+    shop that sold them, and their owners read Indonesian.
+    """
+    if has_request_context():
+        for wish in (request.args.get("lang"), request.cookies.get("lang")):
+            if wish in LOCALES:
+                return wish
+    return str(current_app.config["DEFAULT_LOCALE"])
+
+
+def words_of(refusal: Refusal) -> str:
+    """A refusal's sentence in the reader's language, with its facts in it."""
+    facts = {name: _shown(value) for name, value in refusal.facts.items()}
+    if isinstance(refusal.message, tuple):
+        one, many = refusal.message
+        count = refusal.facts.get(refusal.count, 0)
+        return str(ngettext(one, many, count, **{**facts, "n": count, refusal.count: count}))
+    return str(gettext(refusal.message, **facts))
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, datetime):
+        return clock(value)
+    return day(value) if isinstance(value, date) else value
+
+
+def _locale() -> str:
+    return str(get_locale() or "id")
+
+
+def day(value: date) -> str:
+    """Senin, 23 November 2026."""
+    return format_date(value, "EEEE, d MMMM y", locale=_locale())
+
+
+def day_short(value: date) -> str:
+    """23 Nov 2026."""
+    return format_date(value, "d MMM y", locale=_locale())
+
+
+def month(value: date) -> str:
+    """November 2026."""
+    return format_date(value, "LLLL y", locale=_locale())
+
+
+def weekday(value: date) -> str:
+    """Sen."""
+    return format_date(value, "EEE", locale=_locale())
+
+
+def clock(value: datetime) -> str:
+    """09.00 — the value must already be in the zone it is read in."""
+    return format_datetime(value, "HH.mm" if _locale() == "id" else "HH:mm", locale=_locale(),
+                           tzinfo=value.tzinfo)
+
+
+def zone_name(zone: str, on: datetime | None = None) -> str:
+    """WIB, WITA or WIT; elsewhere the zone's own abbreviation at that time."""
+    if zone in ZONES:
+        return ZONES[zone]
+    return (on.astimezone(ZoneInfo(zone)).tzname() if on else None) or zone
+
+
+def span(start: datetime, end: datetime, zone: str) -> str:
+    """09.00–12.00 WITA; with the day of the end when it is another one."""
+    begins, ends = (moment.astimezone(ZoneInfo(zone)) for moment in (start, end))
+    tail = "" if begins.date() == ends.date() else f" ({day_short(ends.date())})"
+    return f"{clock(begins)}–{clock(ends)} {zone_name(zone, start)}{tail}"
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """6.384; a dash when the value is missing, never 0."""
+    if value is None:
+        return "–"
+    return format_decimal(round(value, digits), locale=_locale(), decimal_quantization=False)
+
+
+def percent(value: float | None) -> str:
+    """92,6% of a value between 0 and 100; a dash when missing."""
+    return "–" if value is None else f"{number(value, 1)}%"

@@ -1,0 +1,1 @@
+"""Files from elsewhere: staged, shown, explained row by row, then taken once."""

@@ -1,0 +1,62 @@
+"""What a library brings along (past activity), aims at (targets) and declares (no activity)."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from scheduler.columns import Number, library_fk, one_of, pk, short, when
+from scheduler.db import db
+
+
+class PastActivity(db.Model):
+    """Sessions of a time before Ruang, in aggregate. No attendance means not recorded."""
+
+    __tablename__ = "past_activity"
+    __table_args__ = (
+        UniqueConstraint("library_id", "starts_on", "ends_on", "kind", "format", "age_group"),
+        CheckConstraint("starts_on < ends_on", name="order"),
+        CheckConstraint("sessions >= 0", name="sessions"),
+        CheckConstraint("attendance IS NULL OR attendance >= 0", name="attendance"),
+    )
+    id: Mapped[pk]
+    library_id: Mapped[library_fk]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(12), default="unspecified")
+    format: Mapped[short] = mapped_column(default="")
+    age_group: Mapped[short] = mapped_column(default="")
+    sessions: Mapped[int]
+    attendance: Mapped[int | None]
+    noted_at: Mapped[when]
+
+
+class Goal(db.Model):
+    """A year's baseline or target for one indicator, frozen with its date and source."""
+
+    __tablename__ = "goal"
+    __table_args__ = (
+        UniqueConstraint("library_id", "indicator", "year", "purpose"),
+        CheckConstraint(one_of("purpose", "baseline", "target"), name="purpose"),
+    )
+    id: Mapped[pk]
+    library_id: Mapped[library_fk]
+    indicator: Mapped[short]
+    year: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(10))
+    value: Mapped[float] = mapped_column(Numeric(14, 2, asdecimal=False))
+    source: Mapped[short] = mapped_column(default="")
+    set_at: Mapped[when]
+    set_by: Mapped[int | None] = mapped_column(Number)
+
+
+class QuietMonth(db.Model):
+    """A month a library declares to have had no activity: complete, and zero."""
+
+    __tablename__ = "quiet_month"
+    __table_args__ = (UniqueConstraint("library_id", "month"),)
+    id: Mapped[pk]
+    library_id: Mapped[library_fk]
+    month: Mapped[date]
+    declared_at: Mapped[when]
+    declared_by: Mapped[int | None] = mapped_column(Number)

@@ -1,0 +1,1 @@
+"""Places with their own doors: the tree they form, when they are open, when they are not."""

@@ -1,0 +1,1 @@
+"""Everything that leaves Ruang: letters, and tasks for a human to tell someone."""

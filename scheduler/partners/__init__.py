@@ -1,0 +1,1 @@
+"""Institutions a library works with: who they are, what was signed."""

@@ -1,0 +1,154 @@
+"""What every page shares: the shell, one stylesheet, the icons it uses, strict headers."""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_wtf import CSRFProtect
+from markupsafe import Markup
+
+from scheduler import clock
+from scheduler.config import ROOT
+from scheduler.db import stop_writing
+from scheduler.domain.errors import Refusal
+from scheduler.errors import status_of
+from scheduler.i18n import LOCALES, words_of
+
+STATIC = ROOT / "static"
+CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+       "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+       "frame-ancestors 'none'; manifest-src 'self'")
+SYMBOL = re.compile(r'<symbol id="i-([\w-]+)".*?</symbol>', re.DOTALL)
+YEAR = 31_536_000
+csrf = CSRFProtect()
+
+
+def set_up(app: Flask) -> None:
+    """Install the shell: stylesheet, icons, headers, language cookie, template words."""
+    csrf.init_app(app)
+    stylesheet = _stylesheet()
+    mark = hashlib.sha256(stylesheet).hexdigest()[:12]
+    icons = _icons()
+
+    @app.get(f"/ruang.{mark}.css", endpoint="stylesheet")
+    def show_stylesheet() -> Response:
+        answer = Response(stylesheet, mimetype="text/css")
+        answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        return answer
+
+    app.jinja_env.globals.update(
+        use_icon=use_icon, icon_sprite=lambda: _sprite(icons), now=clock.now,
+        page_url=page_url, lang_link=lang_link, has_page=lambda name: name in app.view_functions,
+    )
+    app.context_processor(_shell)
+    app.after_request(_headers)
+
+
+def page(template: str, *, status: int = 200, refusal: Refusal | None = None,
+         **values: Any) -> Response:
+    """Render a page; with a refusal, drop what was written and answer its status.
+
+    The page shows `refusal_words` in its error summary; the form keeps what was typed.
+    """
+    if refusal is not None:
+        stop_writing()
+        status = status_of(refusal)
+        values["refusal_words"] = words_of(refusal)
+    elif status >= 400:
+        stop_writing()
+    return make_response(render_template(template, **values), status)
+
+
+def use_icon(name: str) -> str:
+    """Remember that this page shows the icon, so that its shape is sent once."""
+    g.setdefault("icons", set()).add(name)
+    return name
+
+
+def page_url(**changes: Any) -> str:
+    """This page's address with some query values changed; None takes a value away."""
+    query = {**request.args.to_dict(), **changes}
+    kept = {name: value for name, value in query.items() if value not in (None, "")}
+    return url_for(request.endpoint or "libraries.front", **(request.view_args or {}), **kept)
+
+
+def lang_link() -> tuple[str, str, str]:
+    """The other language: (code, its own name, this page in it)."""
+    other = next(code for code in LOCALES if code != str(get_locale()))
+    if request.method != "GET" or request.endpoint is None:
+        return other, LOCALES[other], f"/?lang={other}"
+    return other, LOCALES[other], page_url(lang=other)
+
+
+def _shell() -> dict[str, Any]:
+    theme = request.cookies.get("theme")
+    return {
+        "locale": str(get_locale() or "id"),
+        "theme": theme if theme in ("light", "dark") else "",
+        "library": g.get("library"),
+        "actor": g.get("actor"),
+        "nav": _nav(),
+    }
+
+
+def _nav() -> list[tuple[str, str, bool]]:
+    library, actor = g.get("library"), g.get("actor")
+    if library is None:
+        wished = [("libraries.front", _("Libraries")), ("bookings.mine", _("My tickets")),
+                  ("people.sign_in", _("Sign in"))]
+    elif actor is not None and actor.is_staff:
+        wished = [("events.calendar", _("Rooms")), ("attendance.today", _("Attendance")),
+                  ("events.manage", _("Events")), ("indicators.index", _("Indicators")),
+                  ("libraries.settings", _("Settings"))]
+    else:
+        wished = [("events.programme", _("Programme")), ("spaces.index", _("Spaces")),
+                  ("bookings.mine", _("My tickets")), ("people.sign_in", _("Sign in"))]
+    return [(label, _to(endpoint), _here(endpoint)) for endpoint, label in wished if _to(endpoint)]
+
+
+def _to(endpoint: str) -> str:
+    from flask import current_app
+    return url_for(endpoint) if endpoint in current_app.view_functions else ""
+
+
+def _here(endpoint: str) -> bool:
+    return (request.endpoint or "") == endpoint or (
+        (request.endpoint or "").split(".")[0] == endpoint.split(".")[0]
+        and endpoint not in ("events.calendar", "events.manage", "events.programme")
+    )
+
+
+def _headers(answer: Response) -> Response:
+    answer.headers.setdefault("Content-Security-Policy", CSP)
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Referrer-Policy", "same-origin")
+    answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint == "static":
+        answer.headers["Cache-Control"] = "public, max-age=86400"
+    wish = request.args.get("lang")
+    if wish in LOCALES and answer.mimetype == "text/html":
+        answer.set_cookie("lang", wish, max_age=YEAR, samesite="Lax")
+    return answer
+
+
+def _stylesheet() -> bytes:
+    order = STATIC / "css" / "order.txt"
+    if not order.exists():
+        return b""
+    names = [name for name in order.read_text().split("\n") if name.strip()]
+    return "\n".join((order.parent / name.strip()).read_text() for name in names).encode()
+
+
+def _icons() -> dict[str, str]:
+    source = Path(STATIC / "icons.svg")
+    text = source.read_text() if source.exists() else ""
+    return {found[1]: found[0] for found in SYMBOL.finditer(text)}
+
+
+def _sprite(icons: dict[str, str]) -> Markup:
+    used = "".join(icons[name] for name in sorted(g.get("icons", ())) if name in icons)
+    return Markup('<svg class="sprite" aria-hidden="true">{}</svg>').format(Markup(used))

@@ -1,0 +1,1 @@
+"""Claims about Ruang, and their smallest proofs."""

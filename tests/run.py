@@ -1,0 +1,58 @@
+"""Run the suite on every engine this machine has, and say in a line what was left out.
+
+With CI=true nothing may be left out: PostgreSQL and Chromium must be there.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import psycopg
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def main(targets: list[str]) -> int:
+    """Exit status 0 only when every part that ran is green."""
+    missing = _missing()
+    for sentence in missing:
+        print(f"left out: {sentence}", flush=True)
+    if missing and os.environ.get("CI"):
+        print("CI must leave nothing out.")
+        return 1
+    workers = ["-n", str(os.cpu_count() or 1)] if not os.environ.get("PYTEST_XDIST_OFF") else []
+    browser = [] if CHROMIUM else ["--ignore=tests/browser"]
+    runs = [["--engine", "sqlite", *workers, *browser, *targets]]
+    if POSTGRES and not any("PostgreSQL" in sentence for sentence in missing):
+        engine = ["--engine", "postgresql", *workers, "--ignore=tests/browser"]
+        runs.append([*engine, *[target for target in targets if target != "scheduler/domain"]])
+    return max(_pytest(arguments) for arguments in runs)
+
+
+def _pytest(arguments: list[str]) -> int:
+    print("pytest", *arguments, flush=True)
+    return subprocess.run([sys.executable, "-m", "pytest", "-q", *arguments], check=False).returncode
+
+
+def _missing() -> list[str]:
+    sentences = []
+    if not _postgres_answers():
+        sentences.append("PostgreSQL — install postgresql, create a role that may create databases, "
+                         "and set TEST_POSTGRES_URL=postgresql://user:password@host/database")
+    if not CHROMIUM:
+        sentences.append("the browser tests — install chromium, or set CHROMIUM to its path")
+    return sentences
+
+
+def _postgres_answers() -> bool:
+    try:
+        with psycopg.connect(POSTGRES, connect_timeout=3) as connection:
+            return bool(POSTGRES) and connection.execute("select 1").fetchone() == (1,)
+    except psycopg.OperationalError:
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:] or ["tests", "scheduler/domain"]))
