@@ -70,7 +70,8 @@ def session(of: Event, starts: str = "2026-03-04 10:00", **values: Any) -> Sessi
         "published_at": NOW, "made_at": NOW, "changed_at": NOW, "place": "Teras",
         "uid": f"session-{of.id}-{begins.timestamp():.0f}@test",
     }
-    return _added(Session(library_id=of.library_id, event_id=of.id, **{**defaults, **values}))
+    keys = {"library_id": of.library_id, "event_id": of.id}
+    return _added(Session(**{**keys, **defaults, **values}))
 
 
 def account(name: str = "Ben", **values: Any) -> Account:

@@ -22,14 +22,13 @@ def _run() -> None:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", lambda connection, _: _plain(connection))
-    with engine.connect() as connection:
+    with engine.begin() as connection:
         context.configure(
             connection=connection, target_metadata=db.metadata, render_item=_render,
-            render_as_batch=False, compare_type=True, transaction_per_migration=True,
+            render_as_batch=False, compare_type=True,
         )
         with context.begin_transaction():
             context.run_migrations()
-        connection.commit()
     engine.dispose()
 
 
