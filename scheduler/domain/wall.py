@@ -1,0 +1,42 @@
+"""From the clock on a library's wall to instants, also on days when that clock is moved."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+SECOND = timedelta(seconds=1)
+
+
+def wall_time(day: date, minute: int) -> datetime:
+    """The naive time `minute` minutes (0 to 1440) after midnight, as clocks show it."""
+    return datetime.combine(day, time()) + timedelta(minutes=minute)
+
+
+def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The UTC instant of a naive wall time (RFC 5545 §3.3.5).
+
+    A time that happens twice is its first; one that is skipped is read with the offset from
+    before the gap, so it moves forward by the length of the gap.
+    """
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def edge_of(wall: datetime, zone: ZoneInfo) -> datetime:
+    """As `instant_of`, but a skipped time is the very instant at which the clock jumped.
+
+    Right for edges: doors that open at a skipped 02.30 are open as soon as 02.30 has passed.
+    """
+    late = instant_of(wall, zone)
+    early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    return _jump(early, late, zone) if early < late else late
+
+
+def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The first instant, to the second, that has the offset of `after`."""
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > SECOND:
+        middle = before + (after - before) // 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after.replace(microsecond=0)
