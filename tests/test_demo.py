@@ -1,0 +1,66 @@
+"""The demo is believable, and the same on every run for a seed and a date."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from scheduler.attendance.models import Attendance
+from scheduler.bookings.models import Booking
+from scheduler.db import db
+from scheduler.events.models import Session
+from scheduler.libraries.models import Library
+
+ON = "2026-11-24"
+
+
+def fill(app: Flask, *options: str) -> str:
+    db.session.remove()
+    result = app.test_cli_runner().invoke(args=["demo", "--on", ON, *options])
+    return result.output
+
+
+def titles() -> list[tuple[int, int]]:
+    return [tuple(row) for row in db.session.execute(
+        select(Session.starts_at, Session.seats_taken).order_by(Session.id))]
+
+
+def test_the_demo_has_a_network_a_year_behind_it_and_a_month_ahead(app: Flask):
+    output = fill(app)
+
+    at = db.session.scalar(select(func.max(Session.made_at)))
+    assert "hasriani@kendari.example" in output
+    assert db.session.scalar(select(func.count(Library.id))) == 10
+    assert db.session.scalar(select(func.count()).where(Session.closed_at.is_not(None))) > 200
+    assert db.session.scalar(select(func.count()).where(Session.starts_at > at)) > 50
+    assert db.session.scalar(select(func.count(Attendance.id))) > 1000
+
+
+def test_every_counter_of_the_demo_equals_its_live_seats(app: Flask):
+    fill(app)
+
+    placed = (select(func.coalesce(func.sum(Booking.seats), 0))
+              .where(Booking.session_id == Session.id, Booking.state == "placed")
+              .scalar_subquery())
+    future = Session.closed_at.is_(None)
+    assert db.session.scalar(
+        select(func.count()).where(future, Session.seats_taken != placed)) == 0
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_same_seed_and_date_make_the_same_demo(app: Flask, seed: str, engine_name: str):
+    fill(app, "--seed", seed)
+    first = titles()
+    db.session.remove()
+    for table in reversed(db.metadata.sorted_tables):
+        db.session.execute(text(f'delete from "{table.name}"'))
+    db.session.commit()
+
+    fill(app, "--seed", seed)
+
+    assert titles() == first
+
+
+def test_the_demo_refuses_a_database_that_is_not_empty(app: Flask):
+    fill(app)
+
+    assert "needs an empty one" in fill(app)
