@@ -1,0 +1,1 @@
+"""What the three indicators are: functions of counts, each with its formula and its source."""
