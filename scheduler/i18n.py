@@ -60,7 +60,7 @@ def set_up(app: Flask) -> None:
     app.extensions["babel"].instance.domain_instance = babel.domain_instance
     app.jinja_env.filters.update(
         day=day, day_short=day_short, clock=clock, span=span, number=number, percent=percent,
-        month=month, weekday=weekday, zone_name=zone_name,
+        month=month, month_short=month_short, weekday=weekday, zone_name=zone_name,
     )
 
 
@@ -110,6 +110,11 @@ def day_short(value: date) -> str:
 def month(value: date) -> str:
     """November 2026."""
     return format_date(value, "LLLL y", locale=_locale())
+
+
+def month_short(value: date) -> str:
+    """Nov."""
+    return format_date(value, "LLL", locale=_locale())
 
 
 def weekday(value: date) -> str:
