@@ -9,11 +9,13 @@ from typing import ClassVar
 
 from scheduler.domain.words import N_
 
+Message = str | tuple[str, str]
+
 
 class Refusal(Exception):
     """A rule said no."""
 
-    message: ClassVar[str | tuple[str, str]] = N_("That is not possible here.")
+    message: ClassVar[Message] = N_("That is not possible here.")
     count: ClassVar[str] = "n"
 
     def __init__(self, **facts: object) -> None:
@@ -29,25 +31,25 @@ class Refusal(Exception):
 class NotAllowed(Refusal):
     """The actor's role does not reach that far (403)."""
 
-    message = N_("This needs someone with more rights. Please ask your library's manager.")
+    message: ClassVar[Message] = N_("This needs someone with more rights. Please ask your library's manager.")
 
 
 class Missing(Refusal):
     """There is no such thing here, or it is another library's (404)."""
 
-    message = N_("This is not here. Perhaps the link is old or a letter is missing.")
+    message: ClassVar[Message] = N_("This is not here. Perhaps the link is old or a letter is missing.")
 
 
 class Conflict(Refusal):
     """The state of things is against it (409)."""
 
-    message = N_("This has changed in the meantime. Please look again.")
+    message: ClassVar[Message] = N_("This has changed in the meantime. Please look again.")
 
 
 class Invalid(Refusal):
     """What was given cannot be used as it is (422)."""
 
-    message = N_("Something in this form is not right yet. Please check it.")
+    message: ClassVar[Message] = N_("Something in this form is not right yet. Please check it.")
 
 
 class NotYourRole(NotAllowed):

@@ -8,6 +8,7 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule, weekday
@@ -17,7 +18,7 @@ from scheduler.domain.interval import Interval
 from scheduler.domain.wall import instant_of, wall_time
 from scheduler.domain.words import N_
 
-FREQUENCIES = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY}
+FREQUENCIES: dict[str, Literal[1, 2, 3]] = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY}
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 POSITIONS = (1, 2, 3, 4, 5, -1)
 MOST = 1000
