@@ -1,5 +1,7 @@
 // A page works without any of this; a behaviour is fetched only when the page asks for it.
-const known = ["focus-summary", "busy", "toast", "copy", "share", "counter", "filter-list", "confirm"];
+const known = [
+  "confirm", "focus-summary", "busy", "toast", "copy", "share", "counter", "filter-list",
+];
 
 for (const name of known) {
   const found = document.querySelectorAll(`[data-behaviour~="${name}"]`);

@@ -17,7 +17,8 @@ export function say(words, undo) {
 }
 
 function undoing(words, act) {
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: words });
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", textContent: words });
   button.addEventListener("click", act);
   return button;
 }
