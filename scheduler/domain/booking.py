@@ -4,12 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scheduler.domain.errors import (
-    AgeNeeded, BookingClosed, BookingNotOpen, ConsentNeeded, ContactNeeded, GuardianNeeded,
-    IdentityNumber, Missing, NameNeeded, PartyTooLarge, SessionCancelled, TooOld, TooYoung,
+    AgeNeeded,
+    BookingClosed,
+    BookingNotOpen,
+    ConsentNeeded,
+    ContactNeeded,
+    GuardianNeeded,
+    IdentityNumber,
+    Missing,
+    NameNeeded,
+    PartyTooLarge,
+    SessionCancelled,
+    TooOld,
+    TooYoung,
 )
 from scheduler.domain.interval import Interval
 from scheduler.domain.people import (
-    ADULT_BANDS, BAND_YEARS, CHILD_BANDS, folded, has_identity_number, normal_phone,
+    ADULT_BANDS,
+    BAND_YEARS,
+    CHILD_BANDS,
+    folded,
+    has_identity_number,
+    normal_phone,
 )
 from scheduler.domain.permissions import is_staff_role
 

@@ -31,13 +31,15 @@ class Refusal(Exception):
 class NotAllowed(Refusal):
     """The actor's role does not reach that far (403)."""
 
-    message: ClassVar[Message] = N_("This needs someone with more rights. Please ask your library's manager.")
+    message: ClassVar[Message] = N_(
+        "This needs someone with more rights. Please ask your library's manager.")
 
 
 class Missing(Refusal):
     """There is no such thing here, or it is another library's (404)."""
 
-    message: ClassVar[Message] = N_("This is not here. Perhaps the link is old or a letter is missing.")
+    message: ClassVar[Message] = N_(
+        "This is not here. Perhaps the link is old or a letter is missing.")
 
 
 class Conflict(Refusal):

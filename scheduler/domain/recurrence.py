@@ -24,8 +24,6 @@ POSITIONS = (1, 2, 3, 4, 5, -1)
 MOST = 1000
 _PARTS = ("FREQ", "INTERVAL", "BYDAY", "BYSETPOS", "COUNT", "UNTIL", "WKST")
 
-Words = str | tuple[str, str]
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -142,30 +140,43 @@ def _walls(rule: Rule, first: datetime) -> rrule:
 
 
 _EVERY: dict[tuple[str, bool], tuple[str, str]] = {
-    ("DAILY", False): N_("Every day", "Every %(n)s days"),
-    ("DAILY", True): N_("Every day that is a %(days)s",
-                        "Every %(n)s days, when it is a %(days)s"),
-    ("WEEKLY", False): N_("Every week", "Every %(n)s weeks"),
-    ("WEEKLY", True): N_("Every week on %(days)s", "Every %(n)s weeks on %(days)s"),
-    ("MONTHLY", False): N_("Every month on the same date", "Every %(n)s months on the same date"),
-    ("MONTHLY", True): N_("Every month, each %(days)s", "Every %(n)s months, each %(days)s"),
+    ("DAILY", False): (
+        N_("Every day"), N_("Every %(n)s days"),
+    ),
+    ("DAILY", True): (
+        N_("Every day that is a %(days)s"), N_("Every %(n)s days, when it is a %(days)s"),
+    ),
+    ("WEEKLY", False): (
+        N_("Every week"), N_("Every %(n)s weeks"),
+    ),
+    ("WEEKLY", True): (
+        N_("Every week on %(days)s"), N_("Every %(n)s weeks on %(days)s"),
+    ),
+    ("MONTHLY", False): (
+        N_("Every month on the same date"), N_("Every %(n)s months on the same date"),
+    ),
+    ("MONTHLY", True): (
+        N_("Every month, each %(days)s"), N_("Every %(n)s months, each %(days)s"),
+    ),
 }
 _NTH: dict[int, tuple[str, str]] = {
-    1: N_("Every month on the first %(days)s", "Every %(n)s months on the first %(days)s"),
-    2: N_("Every month on the second %(days)s", "Every %(n)s months on the second %(days)s"),
-    3: N_("Every month on the third %(days)s", "Every %(n)s months on the third %(days)s"),
-    4: N_("Every month on the fourth %(days)s", "Every %(n)s months on the fourth %(days)s"),
-    5: N_("Every month on the fifth %(days)s", "Every %(n)s months on the fifth %(days)s"),
-    -1: N_("Every month on the last %(days)s", "Every %(n)s months on the last %(days)s"),
+    1: (N_("Every month on the first %(days)s"), N_("Every %(n)s months on the first %(days)s")),
+    2: (N_("Every month on the second %(days)s"), N_("Every %(n)s months on the second %(days)s")),
+    3: (N_("Every month on the third %(days)s"), N_("Every %(n)s months on the third %(days)s")),
+    4: (N_("Every month on the fourth %(days)s"), N_("Every %(n)s months on the fourth %(days)s")),
+    5: (N_("Every month on the fifth %(days)s"), N_("Every %(n)s months on the fifth %(days)s")),
+    -1: (N_("Every month on the last %(days)s"), N_("Every %(n)s months on the last %(days)s")),
 }
 
 
-def readable(rule: Rule) -> tuple[Words, dict[str, object]]:
-    """Words (a pair chosen by `n`) and facts: `n` the interval, `days` numbers of weekdays.
+def readable(rule: Rule) -> tuple[str, dict[str, object]]:
+    """Words and facts: `n` the interval, `days` the numbers of the weekdays.
 
     How it ends is not said; `count` and `until` say it. The edge gives the days their names.
     """
     facts: dict[str, object] = {"n": rule.interval, "days": rule.weekdays}
     if rule.position is not None:
-        return _NTH[rule.position], facts
-    return _EVERY[rule.freq, bool(rule.weekdays)], facts
+        once, often = _NTH[rule.position]
+    else:
+        once, often = _EVERY[rule.freq, bool(rule.weekdays)]
+    return (once if rule.interval == 1 else often), facts

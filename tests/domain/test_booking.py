@@ -4,8 +4,19 @@ import pytest
 
 from scheduler.domain.booking import BookingRequest, SeatRequest, SessionTerms, check_booking
 from scheduler.domain.errors import (
-    AgeNeeded, BookingClosed, BookingNotOpen, ConsentNeeded, ContactNeeded, GuardianNeeded,
-    IdentityNumber, Missing, NameNeeded, PartyTooLarge, PhoneWrong, SessionCancelled, TooOld,
+    AgeNeeded,
+    BookingClosed,
+    BookingNotOpen,
+    ConsentNeeded,
+    ContactNeeded,
+    GuardianNeeded,
+    IdentityNumber,
+    Missing,
+    NameNeeded,
+    PartyTooLarge,
+    PhoneWrong,
+    SessionCancelled,
+    TooOld,
     TooYoung,
 )
 from tests.domain.spans import hour, hours
@@ -13,12 +24,13 @@ from tests.domain.spans import hour, hours
 TERMS = SessionTerms(
     published=True, cancelled_at=None, when=hours(10, 12), opens_at=None, closes_at=None,
     seats_per_booking=3, age_from=None, age_to=None)
+EARLY = hour(1)
 CLEO = SeatRequest("Cleo", age_band="26-45")
 CHILD = SeatRequest("Ita", age_band="6-12")
 REQUEST = BookingRequest(session_id=7, seats=(CLEO,), phone="0812 3456 7890", consent=True)
 
 
-def ask(request=REQUEST, *, role="resident", at=hour(1), seats=None, **terms):
+def ask(request=REQUEST, *, role="resident", at=EARLY, seats=None, **terms):
     if seats is not None:
         request = replace(request, seats=seats)
     check_booking(request, session=replace(TERMS, **terms), role=role, at=at)

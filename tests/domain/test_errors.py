@@ -1,4 +1,5 @@
 import re
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from scheduler.domain.words import N_
 KINDS = (NotAllowed, Missing, Conflict, Invalid)
 NAMED = [each for each in vars(errors).values()
          if isinstance(each, type) and issubclass(each, Refusal)]
-MESSAGES = [each.message for each in NAMED] + [*_EVERY.values(), *_NTH.values()]
+MESSAGES = [each.message for each in NAMED] + [*chain(*_EVERY.values(), *_NTH.values())]
 PO = Path(__file__).parents[2] / "scheduler/translations/id/domain.po"
 
 

@@ -4,8 +4,15 @@ from hypothesis import strategies as st
 
 from scheduler.domain.errors import PhoneWrong
 from scheduler.domain.people import (
-    ADULT_BANDS, AGE_BANDS, BAND_YEARS, CHILD_BANDS, age_band_of, folded, has_identity_number,
-    may_be_mobile, normal_phone,
+    ADULT_BANDS,
+    AGE_BANDS,
+    BAND_YEARS,
+    CHILD_BANDS,
+    age_band_of,
+    folded,
+    has_identity_number,
+    may_be_mobile,
+    normal_phone,
 )
 
 

@@ -139,11 +139,11 @@ def test_of_an_until_with_a_time_only_the_date_is_read():
 def test_a_rule_reads_as_words_and_facts():
     words, facts = readable(Rule(interval=2, weekdays=(1, 3)))
 
-    assert words == ("Every week on %(days)s", "Every %(n)s weeks on %(days)s")
+    assert words == "Every %(n)s weeks on %(days)s"
     assert facts == {"n": 2, "days": (1, 3)}
 
 
 def test_a_position_reads_as_its_word():
     words, _facts = readable(Rule("MONTHLY", weekdays=(1,), position=-1))
 
-    assert words[0] == "Every month on the last %(days)s"
+    assert words == "Every month on the last %(days)s"
