@@ -58,9 +58,12 @@ def reconcile(
         attendance=attendance, named=count.named, anonymous=anonymous, registered=registered,
         shown=shown, walk_ins=max(0, attendance - shown), unmarked=unmarked, no_shows=no_shows,
         no_show_percent=no_shows / marked * 100 if marked > 0 else None,
-        total_too_small=count.typed_total is not None
-        and count.typed_total < max(count.named, shown),
+        total_too_small=_is_too_small(count, shown),
     )
+
+
+def _is_too_small(count: Count, shown: int) -> bool:
+    return count.typed_total is not None and count.typed_total < max(count.named, shown)
 
 
 def _anonymous(count: Count) -> int:
