@@ -4,7 +4,7 @@ English stands in the code; Indonesian stands in `translations/id/<feature>.po`,
 feature, read when the app starts. Nothing needs compiling, so nothing can be stale.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, gettext, ngettext
 
 from scheduler.domain.errors import Refusal
@@ -89,8 +89,13 @@ def words_of(refusal: Refusal) -> str:
 
 def _shown(value: object) -> object:
     if isinstance(value, datetime):
-        return clock(value)
+        return clock(value.astimezone(_reading_zone()))
     return day(value) if isinstance(value, date) else value
+
+
+def _reading_zone() -> tzinfo:
+    library = g.get("library") if has_request_context() else None
+    return library.zone if library is not None else UTC
 
 
 def _locale() -> str:

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from scheduler import create_app
 from scheduler.db import db
@@ -66,18 +67,20 @@ def _on_sqlite(folder: Path) -> Iterator[Flask]:
 
 def _on_postgresql(folder: Path) -> Iterator[Flask]:
     name = f"ruang_test_{os.getpid()}"
-    admin = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"),
-                          isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    app = _upgraded(_configured(
-        f"postgresql+psycopg://{POSTGRES.split('://')[1].rsplit('/', 1)[0]}/{name}", folder))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
+    _administer(f"create database {name}")
+    server = POSTGRES.split("://")[1].rsplit("/", 1)[0]
+    try:
+        app = _upgraded(_configured(f"postgresql+psycopg://{server}/{name}", folder))
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+    finally:
+        _administer(f"drop database {name} with (force)")
+
+
+def _administer(statement: str) -> None:
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(statement)
 
 
 @pytest.fixture

@@ -10,7 +10,10 @@ from scheduler.db import db
 
 
 class PastActivity(db.Model):
-    """Sessions of a time before Ruang, in aggregate. No attendance means not recorded."""
+    """Sessions of a time before Ruang, in aggregate. No attendance means not recorded.
+
+    `unrecorded` counts the sessions among them whose attendance nobody wrote down.
+    """
 
     __tablename__ = "past_activity"
     __table_args__ = (
@@ -28,6 +31,7 @@ class PastActivity(db.Model):
     age_group: Mapped[short] = mapped_column(default="")
     sessions: Mapped[int]
     attendance: Mapped[int | None]
+    unrecorded: Mapped[int] = mapped_column(default=0)
     noted_at: Mapped[when]
 
 

@@ -249,6 +249,7 @@ def upgrade() -> None:
     sa.Column('age_group', sa.String(length=120), nullable=False),
     sa.Column('sessions', sa.Integer(), nullable=False),
     sa.Column('attendance', sa.Integer(), nullable=True),
+    sa.Column('unrecorded', sa.Integer(), nullable=False),
     sa.Column('noted_at', sa.BigInteger(), nullable=False),
     sa.CheckConstraint('attendance IS NULL OR attendance >= 0', name=op.f('ck_past_activity_attendance')),
     sa.CheckConstraint('sessions >= 0', name=op.f('ck_past_activity_sessions')),
@@ -323,6 +324,7 @@ def upgrade() -> None:
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('people', sa.Integer(), nullable=False),
     sa.Column('source', sa.String(length=120), nullable=False),
+    sa.Column('label', sa.String(length=120), nullable=False),
     sa.Column('noted_at', sa.BigInteger(), nullable=False),
     sa.Column('noted_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.CheckConstraint("source IN ('gate', 'tally', 'import', 'guestbook', 'estimate')", name=op.f('ck_visit_count_source')),
@@ -330,7 +332,7 @@ def upgrade() -> None:
     sa.CheckConstraint('starts_on < ends_on', name=op.f('ck_visit_count_order')),
     sa.ForeignKeyConstraint(['library_id'], ['library.id'], name=op.f('fk_visit_count_library_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_count')),
-    sa.UniqueConstraint('library_id', 'starts_on', 'ends_on', 'source', name=op.f('uq_visit_count_library_id_starts_on_ends_on_source'))
+    sa.UniqueConstraint('library_id', 'starts_on', 'ends_on', 'source', 'label', name=op.f('uq_visit_count_library_id_starts_on_ends_on_source_label'))
     )
     op.create_index(op.f('ix_visit_count_library_id'), 'visit_count', ['library_id'], unique=False)
     op.create_table('agreement',

@@ -1,0 +1,5 @@
+"""One file a kind of import: what its columns mean, what changes, how it is taken."""
+
+from scheduler.imports.kinds import history, hours, libraries, visits
+
+KINDS = {"libraries": libraries, "visits": visits, "history": history, "hours": hours}
