@@ -11,7 +11,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -32,12 +31,12 @@ ZONES = {
 @lru_cache
 def words(locale: str) -> NullTranslations:
     """All of a language's words, from every feature's own file."""
-    merged = Catalog(locale=locale)
-    for path in sorted((FOLDER / locale).glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=locale):
-                if message.id:
-                    merged[message.id] = message
+    files = sorted((FOLDER / locale).glob("*.po"))
+    merged = read_po(BytesIO(files[0].read_bytes()), locale=locale)  # its plural rule serves all
+    for path in files[1:]:
+        for message in read_po(BytesIO(path.read_bytes()), locale=locale):
+            if message.id:
+                merged[message.id] = message
     compiled = BytesIO()
     write_mo(compiled, merged)
     compiled.seek(0)

@@ -7,6 +7,7 @@ written is really committed, so a test sees what a reader would see.
 import os
 import shutil
 from collections.abc import Iterator
+from contextvars import Context
 from pathlib import Path
 from typing import Any
 
@@ -109,11 +110,11 @@ def _empty(engine_name: str) -> None:
 
 
 class SettledClient(FlaskClient):
-    """Commits what the test prepared before each request, so that the request can see it."""
+    """Commits what the test prepared, then asks from outside: with contexts of its own."""
 
     def open(self, *args: Any, **options: Any) -> Any:
         db.session.commit()
-        answer = super().open(*args, **options)
+        answer = Context().run(super().open, *args, **options)
         db.session.expire_all()
         return answer
 

@@ -104,8 +104,9 @@ def person(at_library: Library, name: str = "Cleo", **values: Any) -> Person:
 
 def signed_in(client: FlaskClient, of: Member) -> FlaskClient:
     """Give the browser the web session that signing in would have given it."""
+    user_id = f"{of.account_id}:{of.account.stamp}"
     db.session.commit()
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = f"{of.account_id}:{of.account.stamp}"
+        cookie["_user_id"] = user_id
         cookie["_fresh"] = True
     return client

@@ -4,14 +4,15 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-KINDS = (
+KINDS = [SelectChoice(*pair) for pair in (
     ("visits", _l("Visits: library, period, count, source")),
     ("history", _l("Past activities: library, period, kind, format, age_group, sessions, attendance")),
     ("hours", _l("Opening hours: library, valid_from, weekday, opens, closes")),
     ("libraries", _l("Libraries: slug, name, parent, kind, timezone, population, population_year")),
-)
+)]
 
 
 class ImportForm(FlaskForm):

@@ -86,6 +86,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_closure'))
     )
     op.create_index(op.f('ix_closure_library_id'), 'closure', ['library_id'], unique=False)
+    op.create_table('feed_token',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+    sa.Column('library_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('feed', sa.String(length=10), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('booking_ids', sa.JSON(), nullable=False),
+    sa.Column('token_hash', sa.String(length=120), nullable=False),
+    sa.Column('made_at', sa.BigInteger(), nullable=False),
+    sa.Column('revoked_at', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint("(feed = 'rooms') = (account_id IS NOT NULL)", name=op.f('ck_feed_token_owner')),
+    sa.CheckConstraint("feed IN ('bookings', 'rooms')", name=op.f('ck_feed_token_feed')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_feed_token_account_id')),
+    sa.ForeignKeyConstraint(['library_id'], ['library.id'], name=op.f('fk_feed_token_library_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feed_token')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_feed_token_token_hash'))
+    )
+    op.create_index(op.f('ix_feed_token_account_id'), 'feed_token', ['account_id'], unique=False)
+    op.create_index(op.f('ix_feed_token_library_id'), 'feed_token', ['library_id'], unique=False)
     op.create_table('goal',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
     sa.Column('library_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -399,26 +417,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('library_id', 'id', name=op.f('uq_event_library_id_id'))
     )
     op.create_index(op.f('ix_event_library_id'), 'event', ['library_id'], unique=False)
-    op.create_table('feed_token',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-    sa.Column('library_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('feed', sa.String(length=10), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('token_hash', sa.String(length=120), nullable=False),
-    sa.Column('made_at', sa.BigInteger(), nullable=False),
-    sa.Column('revoked_at', sa.BigInteger(), nullable=True),
-    sa.CheckConstraint("feed IN ('bookings', 'rooms')", name=op.f('ck_feed_token_feed')),
-    sa.CheckConstraint('(person_id IS NULL) <> (account_id IS NULL)', name=op.f('ck_feed_token_one_owner')),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_feed_token_account_id')),
-    sa.ForeignKeyConstraint(['library_id', 'person_id'], ['person.library_id', 'person.id'], name='fk_person_person_id_in_library'),
-    sa.ForeignKeyConstraint(['library_id'], ['library.id'], name=op.f('fk_feed_token_library_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_feed_token')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_feed_token_token_hash'))
-    )
-    op.create_index(op.f('ix_feed_token_account_id'), 'feed_token', ['account_id'], unique=False)
-    op.create_index(op.f('ix_feed_token_library_id'), 'feed_token', ['library_id'], unique=False)
-    op.create_index(op.f('ix_feed_token_person_id'), 'feed_token', ['person_id'], unique=False)
     op.create_table('import_row',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
     sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -760,10 +758,6 @@ def downgrade() -> None:
     op.drop_table('opening_hours')
     op.drop_index('ix_import_row_import_id_line', table_name='import_row')
     op.drop_table('import_row')
-    op.drop_index(op.f('ix_feed_token_person_id'), table_name='feed_token')
-    op.drop_index(op.f('ix_feed_token_library_id'), table_name='feed_token')
-    op.drop_index(op.f('ix_feed_token_account_id'), table_name='feed_token')
-    op.drop_table('feed_token')
     op.drop_index(op.f('ix_event_library_id'), table_name='event')
     op.drop_table('event')
     op.drop_index(op.f('ix_consent_person_id'), table_name='consent')
@@ -809,6 +803,9 @@ def downgrade() -> None:
     op.drop_table('history_entry')
     op.drop_index(op.f('ix_goal_library_id'), table_name='goal')
     op.drop_table('goal')
+    op.drop_index(op.f('ix_feed_token_library_id'), table_name='feed_token')
+    op.drop_index(op.f('ix_feed_token_account_id'), table_name='feed_token')
+    op.drop_table('feed_token')
     op.drop_index(op.f('ix_closure_library_id'), table_name='closure')
     op.drop_table('closure')
     op.drop_table('version')

@@ -1,0 +1,128 @@
+"""Rows to calendars: kept bytes joined, so that an unchanged feed is never rendered again."""
+
+import gzip
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import Row
+
+from scheduler.calendars.vcalendar import FeedHead, vcalendar_bytes
+from scheduler.calendars.vevent import FeedEvent, vevent_bytes
+
+SINCE_YEAR = 2020  # time zones are described from here on, so their bytes never move
+FORMAT = 1         # raise it when the bytes of an unchanged event change
+MOST_BODIES, MOST_CHUNKS = 400, 40_000
+COLOURS = {"sharing": "chocolate", "learning": "darkorchid", "training": "teal"}
+
+
+@dataclass(frozen=True)
+class Body:
+    """A calendar, plain and compressed, with its entity tag."""
+
+    plain: bytes
+    packed: bytes
+    etag: str
+    changed_at: datetime | None
+
+
+class Kept:
+    """The newest things of a kind, by key; safe for threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, Lock()
+        self._items: OrderedDict[Any, Any] = OrderedDict()
+
+    def get(self, key: Any, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if key in self._items:
+                self._items.move_to_end(key)
+                return self._items[key]
+        made = make()
+        with self._lock:
+            self._items[key] = made
+            while len(self._items) > self._most:
+                self._items.popitem(last=False)
+        return made
+
+
+bodies = Kept(MOST_BODIES)
+_chunks = Kept(MOST_CHUNKS)
+
+
+def calendar(
+    head: FeedHead, chunks: Sequence[bytes], *, zones: Iterable[str], etag: str,
+    changed_at: datetime | None,
+) -> Body:
+    """Join kept events under a head."""
+    plain = vcalendar_bytes(head, chunks, zones, SINCE_YEAR)
+    return Body(plain, gzip.compress(plain, 6, mtime=0), etag, changed_at)
+
+
+def session_chunk(row: Row[Any], *, locale: str) -> bytes:
+    """A public session's VEVENT, made once per change and language."""
+    key = (FORMAT, "session", row.id, row.sequence, row.changed_at, row.title, row.summary,
+           row.space, row.place, row.library, locale, current_app.config["BASE_URL"])
+    return _chunks.get(key, lambda: vevent_bytes(_session_event(row, locale), locale=locale))
+
+
+def _session_event(row: Row[Any], locale: str, **changes: Any) -> FeedEvent:
+    with force_locale(locale):
+        kind = {"sharing": _("Sharing"), "learning": _("Learning"),
+                "training": _("Training")}[row.kind]
+    where = ", ".join(part for part in (row.space or row.place, row.floor if row.space else "",
+                                        row.library, row.address) if part)
+    values: dict[str, Any] = {
+        "uid": row.uid, "starts_at": row.starts_at, "ends_at": row.ends_at,
+        "zone": row.timezone, "title": row.title, "description": row.summary,
+        "url": f"{current_app.config['BASE_URL']}/{row.slug}/sessions/{row.id}",
+        "location": where, "categories": (kind,), "sequence": row.sequence,
+        "status": "CANCELLED" if row.cancelled_at else "CONFIRMED",
+        "changed_at": row.changed_at, "created_at": row.made_at, "color": COLOURS[row.kind],
+    }
+    return FeedEvent(**{**values, **changes})
+
+
+def booked_chunk(row: Row[Any], *, locale: str) -> bytes:
+    """One's own booking: tentative while waiting, cancelled when given up or called off."""
+    gone = row.cancelled_at or row.given_up_at
+    status = "CANCELLED" if gone else "CONFIRMED" if row.state == "placed" else "TENTATIVE"
+    changed = max(moment for moment in (
+        row.changed_at, row.placed_at, row.seated_at, row.given_up_at) if moment)
+    event = _session_event(row, locale, uid=f"booking-{row.booking_id}-{row.uid}", status=status,
+                           changed_at=changed, sequence=row.sequence + bool(row.given_up_at))
+    return vevent_bytes(event, locale=locale)
+
+
+def held_chunk(row: Row[Any], *, locale: str, public: bool) -> bytes:
+    """A reservation: the title of a public session, otherwise that the space is busy."""
+    shown = row.session_id is not None and row.published_at is not None
+    with force_locale(locale):
+        busy = _("Busy")
+    title = row.title if shown or (row.title and not public) else (
+        busy if public else row.reason or busy)
+    base = f"{current_app.config['BASE_URL']}/{row.slug}/sessions/{row.session_id}"
+    return vevent_bytes(FeedEvent(
+        uid=row.uid if shown and row.uid else f"reservation-{row.id}@ruang",
+        starts_at=row.starts_at, ends_at=row.ends_at, zone=row.timezone, title=title,
+        url=base if shown else "", location=row.space, sequence=row.sequence or 0,
+        changed_at=row.changed_at or row.made_at, created_at=row.made_at,
+        busy_only=public and not shown,
+    ), locale=locale)
+
+
+def newest(rows: Sequence[Row[Any]]) -> datetime | None:
+    """The last change among rows, for Last-Modified."""
+    return max((row.changed_at for row in rows if row.changed_at), default=None)
+
+
+def instant_of(day: Any, zone: str) -> datetime:
+    """Midnight of a local date, as an instant."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)

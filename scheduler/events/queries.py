@@ -1,0 +1,145 @@
+"""Questions about events and their sessions, library first."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from scheduler.db import db
+from scheduler.domain.errors import Missing
+from scheduler.events.models import Event, Session
+from scheduler.libraries.models import Library
+from scheduler.spaces.models import Reservation, Space
+
+_SESSION = select(Session).join(Session.event).options(
+    contains_eager(Session.event),
+    joinedload(Session.reservation).joinedload(Reservation.space),
+)
+
+
+def session(session_id: int, *, library_id: int) -> Session:
+    """A session with its event and space; refuses with Missing."""
+    return _found(_SESSION.where(Session.id == session_id, Session.library_id == library_id))
+
+
+def public_session(session_id: int, *, library_id: int) -> Session:
+    """A session that was published; a draft is Missing."""
+    found = session(session_id, library_id=library_id)
+    if found.published_at is None:
+        raise Missing()
+    return found
+
+
+def session_for_update(session_id: int, *, library_id: int) -> Session:
+    """A session locked and read afresh, so that its numbers are today's (promise 2)."""
+    return _found(
+        select(Session).where(Session.id == session_id, Session.library_id == library_id)
+        .with_for_update(of=Session).execution_options(populate_existing=True))
+
+
+def _found(wanted: Select[tuple[Session]]) -> Session:
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise Missing()
+    return found
+
+
+def event(event_id: int, *, library_id: int) -> Event:
+    """An event of this library; refuses with Missing."""
+    found = db.session.scalar(
+        select(Event).where(Event.id == event_id, Event.library_id == library_id))
+    if found is None:
+        raise Missing()
+    return found
+
+
+def events(library_id: int) -> Sequence[Event]:
+    """What a library offers, by title."""
+    return db.session.scalars(
+        select(Event).where(Event.library_id == library_id, Event.retired_at.is_(None))
+        .order_by(Event.title)).all()
+
+
+def between(
+    library_id: int, *, start: datetime, end: datetime, filters: Mapping[str, str] | None = None,
+    limit: int = 500,
+) -> Sequence[Session]:
+    """Published sessions that begin in a span, cancelled ones too, soonest first."""
+    wanted = _SESSION.where(
+        Session.library_id == library_id, Session.published_at.is_not(None),
+        Session.starts_at >= start, Session.starts_at < end)
+    return db.session.scalars(
+        _filtered(wanted, filters or {}).order_by(Session.starts_at, Session.id).limit(limit)
+    ).unique().all()
+
+
+def upcoming(
+    library_id: int, *, at: datetime, filters: Mapping[str, str] | None = None, limit: int = 20,
+) -> Sequence[Session]:
+    """The next sessions the public may see, soonest first."""
+    wanted = _SESSION.where(Session.library_id == library_id, Session.published_at.is_not(None),
+                            Session.ends_at > at)
+    return db.session.scalars(
+        _filtered(wanted, filters or {}).order_by(Session.starts_at, Session.id).limit(limit)
+    ).unique().all()
+
+
+def network_upcoming(*, at: datetime, limit: int = 6) -> Sequence[Session]:
+    """The next sessions anywhere in the network, with their libraries."""
+    return db.session.scalars(
+        _SESSION.options(joinedload(Session.event, Event.library))
+        .where(Session.published_at.is_not(None), Session.cancelled_at.is_(None),
+               Session.starts_at > at)
+        .order_by(Session.starts_at, Session.id).limit(limit)).unique().all()
+
+
+def _filtered(wanted: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
+    if filters.get("kind"):
+        wanted = wanted.where(Event.kind == filters["kind"])
+    if filters.get("topic"):
+        wanted = wanted.where(Event.topic == filters["topic"])
+    if filters.get("space"):
+        wanted = wanted.where(Session.reservation_id.in_(
+            select(Reservation.id).join(Space, Space.id == Reservation.space_id)
+            .where(Space.slug == filters["space"])))
+    if filters.get("age", "").isdigit():
+        age = min(int(filters["age"]), 130)
+        wanted = wanted.where(func.coalesce(Event.age_from, 0) <= age,
+                              func.coalesce(Event.age_to, 200) >= age)
+    if filters.get("q"):
+        words = f"%{filters['q'].lower()}%"
+        wanted = wanted.where(or_(*(func.lower(column).like(words) for column in (
+            Event.title, Event.summary, Event.topic, Event.audience))))
+    if filters.get("free"):
+        wanted = wanted.where(Session.cancelled_at.is_(None), or_(
+            Session.capacity.is_(None), Session.seats_taken < Session.capacity))
+    return wanted
+
+
+def kind_counts(library_id: int, *, at: datetime) -> dict[str, int]:
+    """How many sessions to come there are of each kind."""
+    rows = db.session.execute(
+        select(Event.kind, func.count(Session.id)).join(Session, Session.event_id == Event.id)
+        .where(Session.library_id == library_id, Session.published_at.is_not(None),
+               Session.cancelled_at.is_(None), Session.ends_at > at).group_by(Event.kind))
+    return {kind: count for kind, count in rows}
+
+
+def drafts(library_id: int) -> Sequence[Session]:
+    """Sessions nobody outside can see yet, soonest first."""
+    return db.session.scalars(
+        _SESSION.where(Session.library_id == library_id, Session.published_at.is_(None),
+                       Session.cancelled_at.is_(None)).order_by(Session.starts_at)).unique().all()
+
+
+def library_of(session: Session) -> Library:
+    """The library a session belongs to."""
+    return db.session.get_one(Library, session.library_id)
+
+
+def sessions_to_come(event: Event, *, at: datetime) -> Sequence[Session]:
+    """An event's sessions that have not ended."""
+    return db.session.scalars(
+        select(Session).where(Session.event_id == event.id, Session.ends_at > at)).all()

@@ -1,0 +1,82 @@
+"""Questions about libraries: the tree they form, and when they are open."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
+
+from scheduler.db import db
+from scheduler.domain.errors import Missing
+from scheduler.domain.interval import Interval
+from scheduler.domain.opening import Hours, Schedule, open_intervals
+from scheduler.libraries.models import Closure, Library, OpeningSchedule
+
+
+def by_slug(slug: str) -> Library:
+    """The library at this address; refuses with Missing."""
+    found = db.session.scalar(select(Library).where(Library.slug == slug))
+    if found is None:
+        raise Missing()
+    return found
+
+
+def subtree_ids(library_id: int) -> list[int]:
+    """A library and everything below it, in one statement."""
+    tree = select(Library.id).where(Library.id == library_id).cte("tree", recursive=True)
+    tree = tree.union(select(Library.id).join(tree, Library.parent_id == tree.c.id))
+    return list(db.session.scalars(select(tree.c.id).order_by(tree.c.id)))
+
+
+def ancestor_ids(library_id: int) -> list[int]:
+    """A library and everything above it, in one statement."""
+    above = (select(Library.id, Library.parent_id).where(Library.id == library_id)
+             .cte("above", recursive=True))
+    above = above.union(select(Library.id, Library.parent_id)
+                        .join(above, Library.id == above.c.parent_id))
+    return list(db.session.scalars(select(above.c.id)))
+
+
+def found(words: str = "", *, limit: int = 200) -> Sequence[Library]:
+    """Libraries whose name, place or address holds the words, by name."""
+    wanted = select(Library).where(Library.closed_on.is_(None)).order_by(Library.name).limit(limit)
+    if words.strip():
+        pattern = f"%{words.strip().lower()}%"
+        wanted = wanted.where(or_(*(func.lower(column).like(pattern) for column in (
+            Library.name, Library.place, Library.address, Library.slug))))
+    return db.session.scalars(wanted).all()
+
+
+def schedules_of(library_id: int) -> list[Schedule]:
+    """The library's weeks of hours, as the rules read them; two statements."""
+    rows = db.session.scalars(
+        select(OpeningSchedule).where(OpeningSchedule.library_id == library_id)
+        .options(selectinload(OpeningSchedule.hours))).all()
+    return [Schedule(row.valid_from, row.valid_until, tuple(
+        Hours(hours.weekday, hours.opens, hours.closes) for hours in row.hours), row.name)
+        for row in rows]
+
+
+def closures_between(library_id: int, *, start: datetime, end: datetime) -> Sequence[Closure]:
+    """Closures that touch a span, earliest first."""
+    return db.session.scalars(
+        select(Closure).where(Closure.library_id == library_id, Closure.withdrawn_at.is_(None),
+                              Closure.starts_at < end, Closure.ends_at > start)
+        .order_by(Closure.starts_at)).all()
+
+
+def openings_by_day(library: Library, *, first: date, days: int) -> dict[date, list[Interval]]:
+    """When the doors are open on each of `days` dates from `first`; three statements."""
+    schedules = schedules_of(library.id)
+    start = datetime.combine(first, time.min, library.zone).astimezone(UTC)
+    closed = [Interval(row.starts_at, row.ends_at) for row in closures_between(
+        library.id, start=start, end=start + timedelta(days=days + 1))]
+    dates = [first + timedelta(days=number) for number in range(days)]
+    return {day: open_intervals(day, schedules, zone=library.zone, closures=closed)
+            for day in dates}
+
+
+def children(library_id: int | None) -> Sequence[Library]:
+    """The libraries right below one, by name; of the whole network when None."""
+    return db.session.scalars(select(Library).where(Library.parent_id == library_id)
+                              .order_by(Library.name)).all()

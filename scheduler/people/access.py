@@ -1,0 +1,79 @@
+"""Who is asking: the account of the web session, and its role at this library."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
+
+from scheduler.domain.permissions import GUEST, ORDER, Actor, check
+from scheduler.libraries import queries as libraries
+from scheduler.people import queries
+
+View = Callable[..., ResponseReturnValue]
+login = LoginManager()
+
+
+class SignedIn(UserMixin):
+    """An account as Flask-Login knows it; a changed stamp ends every other web session."""
+
+    def __init__(self, account: Any) -> None:
+        self.account = account
+
+    def get_id(self) -> str:
+        return f"{self.account.id}:{self.account.stamp}"
+
+
+def set_up(app: Flask) -> None:
+    """Tell Flask-Login where accounts live, and every request who is asking."""
+    login.init_app(app)
+    app.before_request(know_the_actor)
+
+
+@login.user_loader
+def load(session_id: str) -> SignedIn | None:
+    """The account behind a web session, unless it was disabled or its stamp has changed."""
+    number, _, stamp = session_id.partition(":")
+    account = queries.live_account(int(number)) if number.isdigit() else None
+    return SignedIn(account) if account is not None and account.stamp == stamp else None
+
+
+def know_the_actor() -> None:
+    """Set `g.account` and, under a library, `g.actor`: the highest role that reaches here."""
+    if request.endpoint in ("static", "stylesheet") or not _may_need_one():
+        g.account = None
+    else:
+        g.account = current_user.account if current_user.is_authenticated else None
+    library = g.get("library")
+    if library is not None:
+        g.actor = _actor_at(library.id)
+
+
+def _may_need_one() -> bool:
+    return "_user_id" in session or "remember_token" in request.cookies
+
+
+def _actor_at(library_id: int) -> Actor:
+    if g.account is None:
+        return GUEST(library_id)
+    roles = queries.roles_at(g.account.id, library_ids=libraries.ancestor_ids(library_id))
+    reaching = [role for where, role in roles if where == library_id or role == "coordinator"]
+    if not reaching:
+        return GUEST(library_id)
+    return Actor(library_id, max(reaching, key=ORDER.__getitem__), g.account.id, g.account.name)
+
+
+def staff(verb: str) -> Callable[[View], View]:
+    """Ask for a log-in first, then for a role that covers the verb (NotYourRole)."""
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def asked(*args: Any, **values: Any) -> ResponseReturnValue:
+            if g.account is None:
+                back = request.full_path.rstrip("?") if request.method == "GET" else ""
+                return redirect(url_for("people.sign_in", next=back or None), 303)
+            check(verb, g.actor)
+            return view(*args, **values)
+        return asked
+    return guarded

@@ -1,0 +1,78 @@
+"""In and out: staff sign in, residents never need to."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, flash, g, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+
+from scheduler import clock
+from scheduler.db import reads_first, stop_writing, transaction
+from scheduler.domain.errors import TooManyTries
+from scheduler.people import access, queries
+from scheduler.people import actions as people
+from scheduler.people.access import SignedIn
+from scheduler.people.forms import SignInForm
+from scheduler.web import page
+
+bp = Blueprint("people", __name__)
+set_up = access.set_up
+
+
+@bp.get("/sign-in")
+def sign_in() -> Response:
+    """The door for staff."""
+    return page("people/sign_in.html", form=SignInForm())
+
+
+@bp.post("/sign-in")
+@reads_first
+def open_door() -> Response:
+    """Check the password before anything is written; a failure is kept on its own."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return page("people/sign_in.html", status=422, form=form)
+    typed, address = form.identifier.data, request.remote_addr or ""
+    try:
+        account = people.verified(typed, form.password.data, address=address, at=clock.now())
+    except TooManyTries as refusal:
+        return page("people/sign_in.html", form=form, refusal=refusal)
+    except people.LogInRefused as refusal:
+        _keep_failure(typed, address)
+        return page("people/sign_in.html", form=form, refusal=refusal)
+    session.clear()
+    login_user(SignedIn(account), remember=bool(form.remember.data))
+    return redirect(_onward(queries.home_slug(account.id)), 303)
+
+
+def _keep_failure(typed: str, address: str) -> None:
+    stop_writing()
+    g.writes = True
+    with transaction():
+        people.note_failure(typed, address=address, at=clock.now())
+    stop_writing()
+
+
+def _onward(slug: str | None) -> str:
+    """The page one came from, if it is ours; otherwise one's own library's desk."""
+    wish = request.args.get("next", "")
+    parts = urlsplit(wish)
+    if wish.startswith("/") and not wish.startswith(("//", "/\\")) and not parts.netloc:
+        return wish
+    return f"/{slug}/desk/" if slug else "/"
+
+
+@bp.post("/sign-out")
+def sign_out() -> Response:
+    """Leave; the way back is the sign-in page."""
+    logout_user()
+    flash(_("You are signed out."))
+    return redirect(url_for("people.sign_in"), 303)
+
+
+@bp.get("/account")
+def account() -> Response:
+    """Who is signed in here, and where they work."""
+    if g.account is None:
+        return redirect(url_for("people.sign_in", next="/account"), 303)
+    return page("people/account.html", account=g.account, homes=queries.homes(g.account.id))

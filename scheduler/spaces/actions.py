@@ -1,0 +1,149 @@
+"""Hold a space, move the holding, give it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, update
+
+from scheduler.db import db, refusing
+from scheduler.domain import reserving
+from scheduler.domain.errors import ClosedThen, SpaceTaken
+from scheduler.domain.interval import Interval
+from scheduler.domain.permissions import Actor, check
+from scheduler.history import actions as history
+from scheduler.libraries import queries as libraries
+from scheduler.libraries.models import Library
+from scheduler.spaces import queries
+from scheduler.spaces.models import Claim, Reservation, Space
+
+
+@dataclass(frozen=True)
+class ReservationRequest:
+    """A wish to hold a space; buffers in minutes, None for the space's own."""
+
+    space_id: int
+    when: Interval
+    purpose: str
+    title: str = ""
+    setup_minutes: int | None = None
+    teardown_minutes: int | None = None
+    people: int | None = None
+    asked_by: str = ""
+    phone: str = ""
+    note: str = ""
+
+
+def reserve(
+    request: ReservationRequest, *, by: Actor, at: datetime, outside_hours_reason: str = "",
+) -> Reservation:
+    """Hold a space and claim its parts, buffers included.
+
+    Refusals: NotYourRole, Missing, SpaceTaken(space, until), ClosedThen(place) unless a reason
+    is given by someone who may override.
+    """
+    check("reserve", by)
+    space = queries.space(request.space_id, library_id=by.library_id)
+    reservation = _reservation(request, space, by=by, at=at)
+    claimed = _claimed(reservation)
+    parts = queries.lock_parts(space.id)
+
+    _check_open(space, request.when, by=by, reason=outside_hours_reason)
+    reserving.check_free(claimed, queries.taken(parts, start=claimed.start, end=claimed.end))
+
+    db.session.add(reservation)
+    _claim(reservation, space, parts)
+
+    history.record("reserved", "reservation", subject_id=reservation.id, by=by, at=at,
+                   facts={"purpose": request.purpose, "outside_hours": outside_hours_reason})
+    history.changed("space", space.id, at=at)
+    return reservation
+
+
+def _reservation(
+    request: ReservationRequest, space: Space, *, by: Actor, at: datetime,
+) -> Reservation:
+    def own(wish: int | None, usual: int) -> int:
+        return usual if wish is None else wish
+    return Reservation(
+        library_id=by.library_id, space_id=space.id, purpose=request.purpose,
+        title=request.title, starts_at=request.when.start, ends_at=request.when.end,
+        setup_minutes=own(request.setup_minutes, space.setup_minutes),
+        teardown_minutes=own(request.teardown_minutes, space.teardown_minutes),
+        people=request.people, asked_by=request.asked_by, phone=request.phone,
+        note=request.note, made_at=at, made_by=by.account_id, confirmed_at=at,
+    )
+
+
+def _claimed(reservation: Reservation) -> Interval:
+    return reserving.claim_interval(
+        Interval(reservation.starts_at, reservation.ends_at),
+        reservation.setup_minutes, reservation.teardown_minutes)
+
+
+def _check_open(space: Space, when: Interval, *, by: Actor, reason: str) -> None:
+    """Doors must be open for all of it; who may override gives a reason that is kept."""
+    if reason:
+        check("override-policy", by)
+        return
+    library = db.session.get_one(Library, by.library_id)
+    first = when.start.astimezone(library.zone).date()
+    days = (when.end.astimezone(library.zone).date() - first).days + 1
+    openings = libraries.openings_by_day(library, first=first, days=days)
+    if not any(opening.covers(when) for day in openings.values() for opening in day):
+        raise ClosedThen(place=library.name)
+
+
+def _claim(reservation: Reservation, space: Space, parts: list[int]) -> None:
+    claimed = _claimed(reservation)
+    with refusing(lambda: SpaceTaken(space=space.name, until=claimed.end)):
+        db.session.execute(insert(Claim), [
+            {"library_id": reservation.library_id, "reservation_id": reservation.id,
+             "part_id": part, "starts_at": claimed.start, "ends_at": claimed.end}
+            for part in parts
+        ])
+
+
+def release(reservation_id: int, *, by: Actor, at: datetime, reason: str = "") -> Reservation:
+    """Give a space back to everyone. Refusals: NotYourRole, Missing, AlreadyReleased, AlreadyOver."""
+    check("release-space", by)
+    reservation = queries.reservation_for_update(reservation_id, library_id=by.library_id)
+
+    reserving.check_release(Interval(reservation.starts_at, reservation.ends_at),
+                            released_at=reservation.released_at, at=at)
+
+    reservation.released_at, reservation.released_by = at, by.account_id
+    reservation.release_reason = reason
+    _let_go(reservation, at)
+
+    history.record("released", "reservation", subject_id=reservation.id, by=by, at=at,
+                   facts={"reason": reason})
+    history.changed("space", reservation.space_id, at=at)
+    return reservation
+
+
+def _let_go(reservation: Reservation, at: datetime) -> None:
+    db.session.execute(
+        update(Claim).where(Claim.reservation_id == reservation.id, Claim.released_at.is_(None))
+        .values(released_at=at).execution_options(synchronize_session=False))
+
+
+def move(
+    reservation_id: int, when: Interval, *, by: Actor, at: datetime,
+    outside_hours_reason: str = "",
+) -> Reservation:
+    """Hold the same space at another time: old claims go, new ones come (trap: never shift)."""
+    check("reserve", by)
+    reservation = queries.reservation_for_update(reservation_id, library_id=by.library_id)
+    space = queries.space(reservation.space_id, library_id=by.library_id)
+    parts = queries.lock_parts(space.id)
+    _check_open(space, when, by=by, reason=outside_hours_reason)
+
+    _let_go(reservation, at)
+    reservation.starts_at, reservation.ends_at = when.start, when.end
+    claimed = _claimed(reservation)
+    reserving.check_free(claimed, queries.taken(parts, start=claimed.start, end=claimed.end))
+    _claim(reservation, space, parts)
+
+    history.record("moved", "reservation", subject_id=reservation.id, by=by, at=at)
+    history.changed("space", space.id, at=at)
+    return reservation
