@@ -1,0 +1,206 @@
+"""Place a booking, give it back, let the next in line in."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, update
+
+from scheduler.bookings import queries
+from scheduler.bookings.letters import letter_facts, tell
+from scheduler.bookings.models import Booking, Seat
+from scheduler.db import db, refusing
+from scheduler.domain import codes
+from scheduler.domain.booking import BookingRequest, check_booking
+from scheduler.domain.errors import AlreadyBooked, AlreadyCancelled, SessionClosed, SessionFull
+from scheduler.domain.people import folded, normal_phone
+from scheduler.domain.permissions import Actor, check
+from scheduler.domain.seating import Seated, Waiting
+from scheduler.events.models import Session
+from scheduler.history import actions as history
+from scheduler.people.models import Consent, Person
+
+CONSENT_TEXT = "booking-2026-1"
+_BOOKING = insert(Booking).returning(Booking.id)
+_SEATS, _CONSENT = insert(Seat), insert(Consent)
+_PERSON = insert(Person).returning(Person.id)
+_COUNT = (
+    update(Session).where(Session.id == bindparam("session_key"))
+    .values(seats_taken=Session.seats_taken + bindparam("seats"),
+            parties_waiting=Session.parties_waiting + bindparam("parties"))
+    .execution_options(synchronize_session=False)
+)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What became of a request: the booking's id, its link, placed or waiting (and where)."""
+
+    id: int
+    link_code: str
+    state: str
+    position: int | None = None
+
+
+def place(
+    request: BookingRequest, *, by: Actor, at: datetime, joins_waiting: bool = True,
+) -> Placed:
+    """Seat the party, or put it in the line when the session is full.
+
+    Refusals: those of `domain.booking.check_booking`, PartyTooLarge, AlreadyBooked, and
+    SessionFull(left) for a party that would wait and does not want to.
+    """
+    check("book" if not by.is_staff else "book-for-others", by)
+    session = queries.session_for_booking(request.session_id, library_id=by.library_id)
+    seating = queries.seating_of(session)
+    terms = queries.terms_of(session)
+
+    check_booking(request, session=terms, role=by.role, at=at)
+    outcome = seating.seat(len(request.seats), limit=terms.seats_per_booking,
+                           joins_waiting=joins_waiting)
+
+    person_id = _person(request, by=by, at=at)
+    booking = _written(request, session, outcome, person_id=person_id, by=by, at=at)
+    if request.consent:
+        db.session.execute(_CONSENT, {
+            "library_id": by.library_id, "person_id": person_id, "purpose": "booking",
+            "text_version": CONSENT_TEXT, "channel": "desk" if by.is_staff else "page",
+            "given_at": at})
+
+    history.record("placed", "booking", subject_id=booking.id, by=by, at=at,
+                   facts={"seats": len(request.seats), "state": outcome.state})
+    tell(f"booking-{outcome.state}", booking=_address(request), booking_id=booking.id,
+         library_id=by.library_id, at=at,
+         facts=letter_facts(session, link_code=booking.link_code, seats=len(request.seats)))
+    return booking
+
+
+def _person(request: BookingRequest, *, by: Actor, at: datetime) -> int:
+    """Someone known by phone and folded name, or someone new."""
+    first, phone = request.seats[0], normal_phone(request.phone) if request.phone else None
+    known = None if phone is None else queries.person_id(
+        library_id=by.library_id, phone=phone, folded_name=folded(first.name))
+    if known is not None:
+        return known
+    with refusing(AlreadyBooked):
+        return int(db.session.execute(_PERSON, {
+            "library_id": by.library_id, "name": first.name, "folded_name": folded(first.name),
+            "phone": phone, "email": request.email or None, "sex": first.sex,
+            "age_band": first.age_band, "village": first.village, "created_at": at,
+        }).scalar_one())
+
+
+def _written(
+    request: BookingRequest, session: Row[Any], outcome: Seated | Waiting, *, person_id: int,
+    by: Actor, at: datetime,
+) -> Placed:
+    link = codes.link_code(secrets.token_bytes(18))
+    values = {
+        "library_id": by.library_id, "session_id": session.id, "person_id": person_id,
+        "state": outcome.state, "seats": len(request.seats), "link_code": link,
+        "desk_code": codes.desk_code(secrets.randbelow),
+        "phone": normal_phone(request.phone) if request.phone else "", "email": request.email,
+        "needs": list(request.needs), "note": request.note, "lap_children": request.lap_children,
+        "guardian_name": request.guardian_name, "guardian_phone": request.guardian_phone,
+        "locale": request.locale, "placed_at": at, "placed_by": by.account_id,
+        "seated_at": at if isinstance(outcome, Seated) else None, "cancelled_by": "",
+    }
+    with refusing(AlreadyBooked):
+        booking_id = int(db.session.execute(_BOOKING, values).scalar_one())
+    db.session.execute(_SEATS, [
+        {"library_id": by.library_id, "booking_id": booking_id, "position": number,
+         "name": seat.name, "sex": seat.sex, "age_band": seat.age_band, "village": seat.village}
+        for number, seat in enumerate(request.seats, start=1)])
+    _count(session.id, seats=outcome.seats_taken, parties=int(isinstance(outcome, Waiting)))
+    return Placed(booking_id, link, outcome.state, getattr(outcome, "position", None))
+
+
+def _count(session_id: int, *, seats: int, parties: int) -> None:
+    """Change the counters in SQL, where the CHECK stands guard."""
+    with refusing(lambda: SessionFull(left=0)):
+        db.session.execute(_COUNT, {"session_key": session_id, "seats": seats, "parties": parties})
+
+
+def _address(request: BookingRequest) -> dict[str, str]:
+    phone = normal_phone(request.phone) if request.phone else ""
+    return {"name": request.seats[0].name, "email": request.email, "phone": phone,
+            "locale": request.locale}
+
+
+def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
+    """Give all places back; the next in line get them. Refusals: Missing, AlreadyCancelled."""
+    check("cancel-booking", by)
+    booking, session = _locked(booking_id, by=by)
+    _check_live(booking, session)
+
+    placed = booking.state in ("placed", "offered")
+    booking.state, booking.cancelled_at = "cancelled", at
+    booking.cancelled_by = "desk" if by.is_staff else "guest"
+    db.session.flush()
+    _count(session.id, seats=-booking.seats if placed else 0, parties=0 if placed else -1)
+
+    history.record("cancelled", "booking", subject_id=booking.id, by=by, at=at)
+    _promote(session.id, by=by, at=at)
+
+
+def reduce(booking_id: int, *, seats: int, by: Actor, at: datetime) -> None:
+    """Keep only the first `seats` places; a waiting party keeps its turn.
+
+    Refusals: Missing, AlreadyCancelled. ValueError when it would grow or vanish.
+    """
+    check("cancel-booking", by)
+    booking, session = _locked(booking_id, by=by)
+    _check_live(booking, session)
+    if not 1 <= seats <= booking.seats:
+        raise ValueError(f"from {booking.seats} to {seats} seats is no reduction")
+
+    given_back = booking.seats - seats
+    booking.seats = seats
+    for seat in queries.people_of(booking.id)[seats:]:
+        db.session.delete(seat)
+    db.session.flush()
+    if booking.state != "waiting":
+        _count(session.id, seats=-given_back, parties=0)
+
+    history.record("reduced", "booking", subject_id=booking.id, by=by, at=at,
+                   facts={"seats": seats})
+    _promote(session.id, by=by, at=at)
+
+
+def _locked(booking_id: int, *, by: Actor) -> tuple[Booking, Row[Any]]:
+    """A booking and its session, locked in that order's reverse: session first, always."""
+    session_id = queries.session_of(booking_id, library_id=by.library_id)
+    session = queries.session_for_booking(session_id, library_id=by.library_id)
+    booking = db.session.get_one(Booking, booking_id, with_for_update=True, populate_existing=True)
+    return booking, session
+
+
+def _check_live(booking: Booking, session: Row[Any]) -> None:
+    if booking.state == "cancelled":
+        raise AlreadyCancelled()
+    if session.closed_at is not None:
+        raise SessionClosed()
+
+
+def _promote(session_id: int, *, by: Actor, at: datetime) -> None:
+    """Let the parties in whose turn it is, and tell each of them."""
+    session = queries.session_for_booking(session_id, library_id=by.library_id)
+    if session.starts_at <= at or session.cancelled_at is not None:
+        return
+    seated, _after = queries.seating_of(session).promote()
+    for party in seated:
+        booking = db.session.get_one(Booking, party.key, populate_existing=True)
+        booking.state, booking.seated_at = "placed", at
+        db.session.flush()
+        _count(session_id, seats=party.seats, parties=-1)
+        history.record("promoted", "booking", subject_id=booking.id, by=by, at=at)
+        tell("booking-promoted", booking=_reach(booking), booking_id=booking.id,
+             library_id=by.library_id, at=at,
+             facts=letter_facts(session, link_code=booking.link_code, seats=booking.seats))
+
+
+def _reach(booking: Booking) -> dict[str, str]:
+    name = next((seat.name for seat in booking.people), "")
+    return {"name": name, "email": booking.email, "phone": booking.phone,
+            "locale": booking.locale}

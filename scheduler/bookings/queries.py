@@ -1,0 +1,127 @@
+"""Questions about bookings: one by its code, a session's parties, the line."""
+
+from collections.abc import Sequence
+
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from scheduler.bookings.models import Booking, Seat
+from scheduler.db import db
+from scheduler.domain.booking import SessionTerms
+from scheduler.domain.errors import Missing
+from scheduler.domain.interval import Interval
+from scheduler.domain.seating import Party, Seating
+from scheduler.events.models import Event, Session
+from scheduler.libraries.models import Library
+from scheduler.people.models import Person
+
+_LOCKED = (
+    select(
+        Session.id, Session.starts_at, Session.ends_at, Session.capacity, Session.seats_taken,
+        Session.parties_waiting, Session.booking_opens_at, Session.booking_closes_at,
+        Session.published_at, Session.cancelled_at, Session.closed_at, Event.title,
+        Event.age_from, Event.age_to, Event.seats_per_booking, Library.timezone, Library.name,
+        Library.slug, Library.code_prefix, Library.seats_per_booking.label("library_limit"),
+    )
+    .join(Event, Event.id == Session.event_id)
+    .join(Library, Library.id == Session.library_id)
+    .where(Session.id == bindparam("session_id"), Session.library_id == bindparam("library_id"))
+    .with_for_update(of=Session)
+)
+_LINE = (
+    select(Booking.id, Booking.seats, Booking.placed_at)
+    .where(Booking.session_id == bindparam("session_id"), Booking.state == "waiting")
+)
+_PERSON = select(Person.id).where(
+    Person.library_id == bindparam("library_id"), Person.phone == bindparam("phone"),
+    Person.folded_name == bindparam("folded_name"))
+
+
+def session_for_booking(session_id: int, *, library_id: int) -> Row[Any]:
+    """What a booking must know of its session, locked until the transaction ends.
+
+    A row of columns, so the numbers are the database's own (promise 2). Refuses with Missing.
+    """
+    row = db.session.execute(
+        _LOCKED, {"session_id": session_id, "library_id": library_id}).first()
+    if row is None:
+        raise Missing()
+    return row
+
+
+def seating_of(row: Row[Any]) -> Seating:
+    """The places and the line of a locked session; asks for the line only when there is one."""
+    line = () if not row.parties_waiting else tuple(
+        Party(key, seats, since) for key, seats, since in db.session.execute(
+            _LINE, {"session_id": row.id}))
+    return Seating(capacity=row.capacity, taken=row.seats_taken, waiting=line)
+
+
+def terms_of(row: Row[Any]) -> SessionTerms:
+    """The rules a booking of this session must keep."""
+    return SessionTerms(
+        published=row.published_at is not None, cancelled_at=row.cancelled_at,
+        when=Interval(row.starts_at, row.ends_at), opens_at=row.booking_opens_at,
+        closes_at=row.booking_closes_at,
+        seats_per_booking=row.seats_per_booking or row.library_limit,
+        age_from=row.age_from, age_to=row.age_to,
+    )
+
+
+def person_id(*, library_id: int, phone: str, folded_name: str) -> int | None:
+    """The person this library knows by phone *and* folded name."""
+    return db.session.scalar(
+        _PERSON, {"library_id": library_id, "phone": phone, "folded_name": folded_name})
+
+
+def by_code(code: str) -> Booking:
+    """The booking a link opens, with its session, event and people; refuses with Missing."""
+    found = db.session.scalar(
+        select(Booking).where(Booking.link_code == code).options(
+            joinedload(Booking.session).joinedload(Session.event),
+            joinedload(Booking.session).joinedload(Session.reservation),
+            selectinload(Booking.people)))
+    if found is None:
+        raise Missing()
+    return found
+
+
+def by_codes(codes: Sequence[str]) -> Sequence[Booking]:
+    """The bookings this device holds, soonest first."""
+    return db.session.scalars(
+        select(Booking).join(Booking.session).where(Booking.link_code.in_(codes))
+        .options(joinedload(Booking.session).joinedload(Session.event))
+        .order_by(Session.starts_at)).all()
+
+
+def position_of(booking: Booking) -> int | None:
+    """Where a waiting party stands in the line, from 1."""
+    line = [Party(key, seats, since) for key, seats, since in db.session.execute(
+        _LINE, {"session_id": booking.session_id})]
+    return Seating(capacity=0, taken=0, waiting=tuple(line)).position(booking.id)
+
+
+def live(session_id: int, *, library_id: int) -> Sequence[Booking]:
+    """A session's live bookings with their people, in order of placing."""
+    return db.session.scalars(
+        select(Booking).where(Booking.session_id == session_id, Booking.library_id == library_id,
+                              Booking.state != "cancelled")
+        .options(selectinload(Booking.people), joinedload(Booking.person))
+        .order_by(Booking.placed_at, Booking.id)).all()
+
+
+def people_of(booking_id: int) -> Sequence[Seat]:
+    """A booking's people in order."""
+    return db.session.scalars(
+        select(Seat).where(Seat.booking_id == booking_id).order_by(Seat.position)).all()
+
+
+def session_of(booking_id: int, *, library_id: int) -> int:
+    """The session a booking is for; refuses with Missing."""
+    found = db.session.scalar(select(Booking.session_id).where(
+        Booking.id == booking_id, Booking.library_id == library_id))
+    if found is None:
+        raise Missing()
+    return found
