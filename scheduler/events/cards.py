@@ -1,0 +1,88 @@
+"""Sessions as the programme shows them: plain values, ready for a template."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from scheduler.events.models import Session
+from scheduler.i18n import span
+from scheduler.libraries.models import Library
+
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Card:
+    """A row of the programme; `state`: open, few, full, walk-in, cancelled or held."""
+
+    url: str
+    kind: str
+    date: date
+    title: str
+    time_text: str
+    place: str
+    audience: str
+    capacity: int | None
+    taken: int
+    waiting: int
+    state: str
+    badges: tuple[tuple[str, str, str], ...]
+
+
+def place_of(session: Session) -> str:
+    """Where it happens: the space with its floor, or a place outside."""
+    if session.reservation is None:
+        return session.place
+    space = session.reservation.space
+    return f"{space.name}, {space.where}" if space.where else space.name
+
+
+def state_of(session: Session) -> str:
+    """How the programme shows a session."""
+    if session.cancelled_at:
+        return "cancelled"
+    if session.closed_at:
+        return "held"
+    left = session.seats_left
+    if left is None:
+        return "walk-in"
+    if left <= 0:
+        return "full"
+    return "few" if left <= FEW else "open"
+
+
+def card(session: Session, library: Library, *, today: date) -> Card:
+    """One session as a row."""
+    state, day = state_of(session), session.starts_at.astimezone(library.zone).date()
+    return Card(
+        url=url_for("bookings.session", session_id=session.id, lib=library.slug),
+        kind=session.event.kind, date=day, title=session.event.title,
+        time_text=span(session.starts_at, session.ends_at, library.timezone),
+        place=place_of(session), audience=session.event.audience, capacity=session.capacity,
+        taken=session.seats_taken, waiting=session.parties_waiting, state=state,
+        badges=tuple(_badges(state, day, today)),
+    )
+
+
+def _badges(state: str, day: date, today: date) -> Iterable[tuple[str, str, str]]:
+    if state == "cancelled":
+        yield _("Cancelled"), "bad", "off"
+    elif state == "full":
+        yield _("Waiting list"), "wait", "wait"
+    if day == today:
+        yield _("Today"), "info", "clock"
+
+
+def by_week(cards: Sequence[Card], *, today: date) -> list[tuple[str, date, date, list[Card]]]:
+    """The cards by week, each with its name, first and last day."""
+    weeks: dict[date, list[Card]] = {}
+    for one in cards:
+        weeks.setdefault(one.date - timedelta(days=one.date.weekday()), []).append(one)
+    this = today - timedelta(days=today.weekday())
+    names = {this: _("This week"), this + timedelta(days=7): _("Next week")}
+    return [(names.get(first, ""), first, first + timedelta(days=6), group)
+            for first, group in sorted(weeks.items())]
+

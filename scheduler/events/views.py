@@ -1,0 +1,46 @@
+"""What the public sees of a library's programme."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import Blueprint, Response, g, request
+
+from scheduler import clock
+from scheduler.events import queries
+from scheduler.events.cards import by_week, card
+from scheduler.web import page
+
+bp = Blueprint("events", __name__)
+FILTERS = ("kind", "space", "topic", "age", "q", "free")
+WEEKS = 2
+
+
+@bp.get("/<lib>/")
+def programme() -> Response:
+    """Two weeks of sessions from a day on, by the filters in the address."""
+    library, today = g.library, clock.today(g.library.zone)
+    filters = {name: request.args[name][:100] for name in FILTERS if request.args.get(name)}
+    first = _day(request.args.get("from"), usual=today)
+    last = min(_day(request.args.get("to"), usual=first + timedelta(days=7 * WEEKS)),
+               first + timedelta(days=366))
+    sessions = queries.between(library.id, start=_midnight(first), end=_midnight(last),
+                               filters=filters)
+    cards = [card(session, library, today=today) for session in sessions]
+    return page(
+        "events/programme.html", weeks=by_week(cards, today=today), cards=cards, first=first,
+        last=last, today=today, filters=filters,
+        counts=queries.kind_counts(library.id, at=clock.now()),
+        before=max(first - timedelta(days=7 * WEEKS), date(2000, 1, 1)),
+    )
+
+
+def _day(text: str | None, *, usual: date) -> date:
+    """A date from the address; anything else is the usual one."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return usual
+    return day if 2000 <= day.year <= 2100 else usual
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, g.library.zone).astimezone(UTC)
