@@ -24,6 +24,10 @@ CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' 
        "frame-ancestors 'none'; manifest-src 'self'")
 SYMBOL = re.compile(r'<symbol id="i-([\w-]+)".*?</symbol>', re.DOTALL)
 YEAR = 31_536_000
+# Pages that belong under another entry of the navigation than their own feature's.
+PARENT = {"bookings.session": "events.programme", "bookings.create": "events.programme",
+          "bookings.show": "bookings.mine"}
+SECTIONS = frozenset({"attendance.today", "indicators.index", "spaces.index"})
 csrf = CSRFProtect()
 
 
@@ -116,10 +120,9 @@ def _to(endpoint: str) -> str:
 
 
 def _here(endpoint: str) -> bool:
-    return (request.endpoint or "") == endpoint or (
-        (request.endpoint or "").split(".")[0] == endpoint.split(".")[0]
-        and endpoint not in ("events.calendar", "events.manage", "events.programme")
-    )
+    here = request.endpoint or ""
+    return here == endpoint or PARENT.get(here, here.split(".")[0]) in (
+        endpoint, *([endpoint.split(".")[0]] if endpoint in SECTIONS else []))
 
 
 def _headers(answer: Response) -> Response:

@@ -65,7 +65,7 @@ def _session_page(
 ) -> Response:
     ended = found.ends_at <= clock.now()
     return page("bookings/session.html", status=status, refusal=refusal, session=found, form=form,
-                place=place_of(found), state="past" if ended else state_of(found),
+                where=place_of(found), state="past" if ended else state_of(found),
                 day=found.starts_at.astimezone(g.library.zone).date(),
                 base=current_app.config["BASE_URL"])
 
@@ -79,7 +79,7 @@ def show(code: str) -> Response:
     drawn = segno.make(url, error="m", micro=False)
     answer = page(
         "bookings/ticket.html", booking=booking, session=booking.session, url=url, code=code,
-        place=place_of(booking.session), desk_code=desk_code(booking, library),
+        where=place_of(booking.session), desk_code=desk_code(booking, library),
         day=booking.session.starts_at.astimezone(library.zone).date(), needs=NEEDS,
         position=queries.position_of(booking) if booking.state == "waiting" else None,
         qr_size=drawn.symbol_size(border=0)[0], qr_path=_qr_path(drawn),

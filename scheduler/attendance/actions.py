@@ -1,0 +1,202 @@
+"""Note who came; count once, however often the same thing is said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from scheduler.attendance import queries
+from scheduler.attendance.models import Attendance, Group, Headcount
+from scheduler.db import db
+from scheduler.domain.errors import (
+    IdentityNumber, Invalid, NameNeeded, SessionCancelled, SessionClosed,
+)
+from scheduler.domain.people import folded, has_identity_number, normal_phone
+from scheduler.domain.permissions import Actor, check
+from scheduler.domain.words import N_
+from scheduler.events import queries as events
+from scheduler.events.models import Session
+from scheduler.history import actions as history
+from scheduler.people.models import Person
+
+MOST = 5000
+
+
+class CountWrong(Invalid):
+    message = N_("A count is a whole number from 0 to %(most)s.")
+
+
+@dataclass(frozen=True)
+class WalkIn:
+    """Someone without a booking; recognised later only when they leave a phone number."""
+
+    name: str
+    phone: str = ""
+    sex: str = "unspecified"
+    age_band: str = "unspecified"
+    village: str = ""
+
+
+def mark(seat_id: int, *, session_id: int, by: Actor, at: datetime, how: str = "roll-call") -> None:
+    """The person of a seat came; saying so twice counts once.
+
+    Refusals: NotYourRole, Missing, SessionCancelled, SessionClosed.
+    """
+    session = _open_session(session_id, by=by, verb="mark")
+    seat, booking = queries.seat_for_update(seat_id, session_id=session_id,
+                                            library_id=by.library_id)
+    known = booking.person_id if seat.position == 1 and booking.phone else None
+    if _is_here(session_id, key=f"seat-{seat.id}", person_id=known):
+        return
+
+    db.session.execute(insert(Attendance), {
+        "library_id": by.library_id, "session_id": session_id, "seat_id": seat.id,
+        "person_id": known, "key": f"seat-{seat.id}", "name": seat.name, "sex": seat.sex,
+        "age_band": seat.age_band, "village": seat.village, "how": how, "came_at": at,
+        "noted_by": by.account_id})
+
+    _announce("marked", session, by=by, at=at)
+
+
+def unmark(seat_id: int, *, session_id: int, by: Actor, at: datetime) -> None:
+    """Take a mark back; taking it back twice changes nothing."""
+    session = _open_session(session_id, by=by, verb="mark")
+    queries.seat_for_update(seat_id, session_id=session_id, library_id=by.library_id)
+    db.session.execute(delete(Attendance).where(
+        Attendance.session_id == session_id, Attendance.seat_id == seat_id))
+    _announce("unmarked", session, by=by, at=at)
+
+
+def walk_in(person: WalkIn, *, session_id: int, key: str, by: Actor, at: datetime) -> None:
+    """Someone came without a booking. `key` names the note, so a repeat counts once.
+
+    A phone number and a name make them recognisable (domain §6a); a name alone does not.
+    Refusals: NameNeeded, PhoneWrong, IdentityNumber, and those of `mark`.
+    """
+    session = _open_session(session_id, by=by, verb="mark")
+    if not person.name.strip():
+        raise NameNeeded()
+    if any(has_identity_number(text) for text in (person.name, person.village)):
+        raise IdentityNumber()
+    known = _person(person, by=by, at=at) if person.phone else None
+    if _is_here(session_id, key=key, person_id=known):
+        return
+
+    db.session.execute(insert(Attendance), {
+        "library_id": by.library_id, "session_id": session_id, "person_id": known, "key": key,
+        "name": person.name.strip(), "sex": person.sex, "age_band": person.age_band,
+        "village": person.village, "how": "walk-in", "came_at": at, "noted_by": by.account_id})
+
+    _announce("walked-in", session, by=by, at=at)
+
+
+def _person(person: WalkIn, *, by: Actor, at: datetime) -> int:
+    phone, key = normal_phone(person.phone), folded(person.name)
+    known = db.session.scalar(select(Person.id).where(
+        Person.library_id == by.library_id, Person.phone == phone, Person.folded_name == key))
+    return known or int(db.session.execute(insert(Person).returning(Person.id), {
+        "library_id": by.library_id, "name": person.name.strip(), "folded_name": key,
+        "phone": phone, "sex": person.sex, "age_band": person.age_band,
+        "village": person.village, "created_at": at}).scalar_one())
+
+
+def _is_here(session_id: int, *, key: str, person_id: int | None) -> bool:
+    same = Attendance.key == key
+    if person_id is not None:
+        same = same | (Attendance.person_id == person_id)
+    return db.session.scalar(select(Attendance.id).where(
+        Attendance.session_id == session_id, same).limit(1)) is not None
+
+
+def set_counts(
+    counts: dict[str, int], *, session_id: int, with_disability: int, by: Actor, at: datetime,
+) -> None:
+    """Set how many came without a name, by sex; 0 takes a count away.
+
+    Refusals: CountWrong(most), and those of `mark`.
+    """
+    session = _open_session(session_id, by=by, verb="count")
+    _check_counts([*counts.values(), with_disability])
+
+    db.session.execute(delete(Headcount).where(
+        Headcount.session_id == session_id, Headcount.group_id.is_(None)))
+    _write_counts(session, counts)
+    session.with_disability = with_disability
+
+    _announce("counted", session, by=by, at=at)
+
+
+def add_group(
+    name: str, *, leader: str, counts: dict[str, int], session_id: int, by: Actor, at: datetime,
+) -> None:
+    """A *rombongan* came: its name, its leader, and how many by sex."""
+    session = _open_session(session_id, by=by, verb="count")
+    if not name.strip() or not any(counts.values()):
+        raise NameNeeded() if not name.strip() else CountWrong(most=MOST)
+    _check_counts(counts.values())
+    if has_identity_number(f"{name} {leader}"):
+        raise IdentityNumber()
+
+    group = Group(library_id=by.library_id, session_id=session_id, name=name.strip(),
+                  leader=leader.strip(), noted_at=at, noted_by=by.account_id)
+    db.session.add(group)
+    db.session.flush()
+    _write_counts(session, counts, group_id=group.id)
+
+    _announce("group-came", session, by=by, at=at)
+
+
+def _write_counts(session: Session, counts: dict[str, int], group_id: int | None = None) -> None:
+    rows = [{"library_id": session.library_id, "session_id": session.id, "group_id": group_id,
+             "sex": sex, "age_band": "unspecified", "people": people}
+            for sex, people in counts.items() if people]
+    if rows:
+        db.session.execute(insert(Headcount), rows)
+
+
+def _check_counts(counts: Any) -> None:
+    if any(not 0 <= people <= MOST for people in counts):
+        raise CountWrong(most=MOST)
+
+
+def close(session_id: int, *, typed_total: int | None, by: Actor, at: datetime) -> Session:
+    """End the count: from now on it feeds the indicators (F1: a typed total wins upwards).
+
+    Refusals: CountWrong, NotYourRole, Missing, SessionCancelled, SessionClosed.
+    """
+    session = _open_session(session_id, by=by, verb="count")
+    if typed_total is not None:
+        _check_counts([typed_total])
+
+    session.closed_at, session.closed_by = at, by.account_id
+    session.typed_total = typed_total
+
+    _announce("closed", session, by=by, at=at)
+    return session
+
+
+def reopen(session_id: int, *, by: Actor, at: datetime) -> Session:
+    """Change a closed count; reopening an open one changes nothing."""
+    check("reopen-session", by)
+    session = events.session_for_update(session_id, library_id=by.library_id)
+    db.session.execute(update(Session).where(Session.id == session_id)
+                       .values(closed_at=None, closed_by=None, typed_total=None))
+    _announce("reopened", session, by=by, at=at)
+    return session
+
+
+def _open_session(session_id: int, *, by: Actor, verb: str) -> Session:
+    check(verb, by)
+    session = events.session_for_update(session_id, library_id=by.library_id)
+    if session.cancelled_at is not None:
+        raise SessionCancelled()
+    if session.closed_at is not None:
+        raise SessionClosed()
+    return session
+
+
+def _announce(verb: str, session: Session, *, by: Actor, at: datetime) -> None:
+    history.record(verb, "session", subject_id=session.id, by=by, at=at)
+    history.changed("figures", by.library_id, at=at)
+    history.changed("session", session.id, at=at)

@@ -1,0 +1,147 @@
+"""Questions the desk asks: who is expected, who came, what a session adds up to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from scheduler.attendance.models import Attendance, Group, Headcount
+from scheduler.bookings.models import Booking, Seat
+from scheduler.db import db
+from scheduler.domain.errors import Missing
+from scheduler.events.models import Event, Session
+from scheduler.spaces.models import Reservation
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A place at the desk: whose it is, by which code, and whether they came."""
+
+    seat_id: int
+    booking_id: int
+    name: str
+    code: str
+    needs: tuple[str, ...]
+    sex: str
+    came: bool
+
+
+def sessions_between(library_id: int, *, start: datetime, end: datetime) -> Sequence[Session]:
+    """Published sessions of a span, cancelled ones left out, earliest first."""
+    return db.session.scalars(
+        select(Session).join(Session.event)
+        .where(Session.library_id == library_id, Session.starts_at >= start,
+               Session.starts_at < end, Session.published_at.is_not(None),
+               Session.cancelled_at.is_(None))
+        .options(contains_eager(Session.event),
+                 joinedload(Session.reservation).joinedload(Reservation.space))
+        .order_by(Session.starts_at, Session.id)).unique().all()
+
+
+def still_open(library_id: int, *, before: datetime, limit: int = 10) -> Sequence[Session]:
+    """Sessions that are over but not closed, latest first."""
+    return db.session.scalars(
+        select(Session).join(Session.event)
+        .where(Session.library_id == library_id, Session.ends_at < before,
+               Session.published_at.is_not(None), Session.cancelled_at.is_(None),
+               Session.closed_at.is_(None))
+        .options(contains_eager(Session.event)).order_by(Session.starts_at.desc()).limit(limit)
+    ).all()
+
+
+def expected(session_id: int, *, prefix: str = "") -> list[Expected]:
+    """Every booked place of a session with whether its person came; two statements' worth."""
+    rows = db.session.execute(
+        select(Seat.id, Seat.booking_id, Seat.name, Seat.sex, Booking.desk_code, Booking.needs,
+               Attendance.id.label("came"))
+        .join(Booking, Booking.id == Seat.booking_id)
+        .outerjoin(Attendance, Attendance.seat_id == Seat.id)
+        .where(Booking.session_id == session_id, Booking.state == "placed")
+        .order_by(Seat.name, Seat.id))
+    lead = f"{prefix}-" if prefix else ""
+    return [Expected(row.id, row.booking_id, row.name, lead + row.desk_code, tuple(row.needs),
+                     row.sex, row.came is not None) for row in rows]
+
+
+def seat_for_update(seat_id: int, *, session_id: int, library_id: int) -> tuple[Seat, Booking]:
+    """A placed seat of this session with its booking; refuses with Missing."""
+    row = db.session.execute(
+        select(Seat, Booking).join(Booking, Booking.id == Seat.booking_id)
+        .where(Seat.id == seat_id, Booking.session_id == session_id,
+               Seat.library_id == library_id, Booking.state == "placed")).first()
+    if row is None:
+        raise Missing()
+    return row[0], row[1]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a session adds up to so far: named people, names only, counted, registered."""
+
+    named: int
+    unnamed: int
+    headcount: int
+    registered: int
+    shown: int
+    by_sex: dict[str, int]
+
+    @property
+    def people(self) -> int:
+        return self.named + self.unnamed + self.headcount
+
+
+def tally(session_id: int) -> Tally:
+    """The counts of one session; three statements."""
+    named, unnamed, shown = db.session.execute(
+        select(func.count(Attendance.person_id),
+               func.coalesce(func.sum(case((Attendance.person_id.is_(None), 1), else_=0)), 0),
+               func.count(Attendance.seat_id))
+        .where(Attendance.session_id == session_id)).one()
+    by_sex = dict.fromkeys(("female", "male", "unspecified"), 0)
+    counted = 0
+    for sex, people, is_head in db.session.execute(
+        select(Attendance.sex, func.count(), 0).where(Attendance.session_id == session_id)
+        .group_by(Attendance.sex).union_all(
+            select(Headcount.sex, func.sum(Headcount.people), 1)
+            .where(Headcount.session_id == session_id).group_by(Headcount.sex))
+    ):
+        by_sex[sex] += people or 0
+        counted += (people or 0) * is_head
+    registered = db.session.scalar(select(func.coalesce(func.sum(Booking.seats), 0)).where(
+        Booking.session_id == session_id, Booking.state == "placed")) or 0
+    return Tally(named, int(unnamed), int(counted), int(registered), shown, by_sex)
+
+
+def loose_counts(session_id: int) -> dict[str, int]:
+    """Walk-ins counted without a name, by sex, all ages."""
+    rows = db.session.execute(
+        select(Headcount.sex, func.sum(Headcount.people))
+        .where(Headcount.session_id == session_id, Headcount.group_id.is_(None))
+        .group_by(Headcount.sex))
+    return {sex: int(people) for sex, people in rows}
+
+
+def groups(session_id: int) -> Sequence[tuple[str, str, int]]:
+    """Groups that came: name, leader, people."""
+    rows = db.session.execute(
+        select(Group.name, Group.leader, func.sum(Headcount.people))
+        .outerjoin(Headcount, Headcount.group_id == Group.id)
+        .where(Group.session_id == session_id).group_by(Group.id, Group.name, Group.leader)
+        .order_by(Group.id))
+    return [(name, leader, int(people or 0)) for name, leader, people in rows]
+
+
+def walk_ins(session_id: int) -> Sequence[Attendance]:
+    """People written down by name who had no booking."""
+    return db.session.scalars(
+        select(Attendance).where(Attendance.session_id == session_id,
+                                 Attendance.seat_id.is_(None)).order_by(Attendance.id)).all()
+
+
+def events_of(library_id: int) -> Sequence[Event]:
+    """What can be recorded afterwards, by title."""
+    return db.session.scalars(
+        select(Event).where(Event.library_id == library_id, Event.retired_at.is_(None))
+        .order_by(Event.title)).all()
