@@ -60,6 +60,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, day_short=day_short, clock=clock, span=span, number=number, percent=percent,
         month=month, month_short=month_short, weekday=weekday, zone_name=zone_name,
+        in_words=lambda text: gettext(text),  # a text of the catalogue, its % signs untouched
     )
 
 

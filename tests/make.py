@@ -96,6 +96,11 @@ def staff(at_library: Library, role: str = "librarian", name: str = "Ben") -> Ac
     return actor(member(at_library, role, name))
 
 
+def staff_at(library_id: int) -> Actor:
+    """Someone who may do a librarian's work there, without an account."""
+    return Actor(library_id=library_id, role="librarian")
+
+
 def person(at_library: Library, name: str = "Cleo", **values: Any) -> Person:
     """A resident known by phone."""
     defaults = {"phone": "+6281234567890", "folded_name": folded(name), "created_at": NOW}
