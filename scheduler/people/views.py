@@ -2,21 +2,27 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, flash, g, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, flash, g, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 
 from scheduler import clock
 from scheduler.db import reads_first, stop_writing, transaction
 from scheduler.domain.errors import TooManyTries
-from scheduler.people import access, queries
+from scheduler.people import access, queries, telling_views
 from scheduler.people import actions as people
 from scheduler.people.access import SignedIn
 from scheduler.people.forms import SignInForm
 from scheduler.web import page
 
 bp = Blueprint("people", __name__)
-set_up = access.set_up
+
+
+def set_up(app: Flask) -> None:
+    """Know who is asking; open the desk's queue of news, which needs to know it too."""
+    access.set_up(app)
+    app.register_blueprint(telling_views.bp)
+
 
 
 @bp.get("/sign-in")

@@ -1,0 +1,78 @@
+"""Deliver by lease: lease, commit, send, mark. Lost never; repeated only under the same id."""
+
+import logging
+import signal
+import threading
+from datetime import datetime, timedelta
+
+from flask import Flask, current_app
+from flask_mailman import EmailMessage, Mail
+from sqlalchemy import update
+
+from scheduler import clock
+from scheduler.db import db, transaction
+from scheduler.outbox import queries
+from scheduler.outbox.letters import letter
+from scheduler.outbox.models import Message
+
+log = logging.getLogger(__name__)
+LEASE, BATCH, PAUSE = timedelta(minutes=5), 20, 2.0
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
+
+
+def set_up(app: Flask) -> None:
+    """Give the app its way to send mail."""
+    Mail(app)
+
+
+def run() -> None:
+    """Deliver until told to stop (SIGTERM, SIGINT)."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    while not stop.is_set():
+        if not deliver(at=clock.now()):
+            stop.wait(PAUSE)
+
+
+def deliver(*, at: datetime) -> int:
+    """Send what is due; returns how many letters were tried."""
+    with transaction():
+        keys = [message.id for message in queries.due(at=at, limit=BATCH)]
+        if keys:
+            db.session.execute(update(Message).where(Message.id.in_(keys))
+                               .values(leased_until=at + LEASE, tries=Message.tries + 1))
+    for key in keys:
+        _deliver_one(key, at=at)
+    return len(keys)
+
+
+def _deliver_one(message_id: int, *, at: datetime) -> None:
+    message = db.session.get_one(Message, message_id)
+    mail = _mail(message)
+    tries = message.tries
+    db.session.rollback()
+    try:
+        mail.send()
+    except OSError as error:
+        _failed(message_id, tries=tries, error=error, at=at)
+        return
+    with transaction():
+        db.session.execute(update(Message).where(Message.id == message_id).values(
+            settled_at=clock.now(), outcome="sent", leased_until=None))
+
+
+def _mail(message: Message) -> EmailMessage:
+    words = letter(message)
+    sender = str(current_app.config["MAIL_FROM"])
+    host = sender.rpartition("@")[2]
+    return EmailMessage(words.subject, words.text, sender, [message.address],
+                        headers={"Message-ID": f"<{message.key}@{host}>"})
+
+
+def _failed(message_id: int, *, tries: int, error: OSError, at: datetime) -> None:
+    log.warning("letter %s not delivered: %s", message_id, type(error).__name__)
+    wait = WAITS[min(tries, len(WAITS)) - 1]
+    with transaction():
+        db.session.execute(update(Message).where(Message.id == message_id).values(
+            due_at=at + wait, leased_until=None, trouble=type(error).__name__[:300]))
