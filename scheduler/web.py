@@ -5,11 +5,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
 from markupsafe import Markup
+from werkzeug.routing import BuildError
 
 from scheduler import clock
 from scheduler.config import ROOT
@@ -83,9 +84,11 @@ def page_url(**changes: Any) -> str:
 def lang_link() -> tuple[str, str, str]:
     """The other language: (code, its own name, this page in it)."""
     other = next(code for code in LOCALES if code != str(get_locale()))
-    if request.method != "GET" or request.endpoint is None:
-        return other, LOCALES[other], f"/?lang={other}"
-    return other, LOCALES[other], page_url(lang=other)
+    try:
+        here = page_url(lang=other) if request.method == "GET" else f"/?lang={other}"
+    except BuildError:  # a page that is not there has no other language either
+        here = f"/?lang={other}"
+    return other, LOCALES[other], here
 
 
 def _shell() -> dict[str, Any]:
@@ -115,7 +118,6 @@ def _nav() -> list[tuple[str, str, bool]]:
 
 
 def _to(endpoint: str) -> str:
-    from flask import current_app
     return url_for(endpoint) if endpoint in current_app.view_functions else ""
 
 

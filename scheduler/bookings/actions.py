@@ -17,6 +17,7 @@ from scheduler.domain.errors import AlreadyBooked, AlreadyCancelled, SessionClos
 from scheduler.domain.people import folded, normal_phone
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.seating import Seated, Waiting
+from scheduler.events import actions as events
 from scheduler.events.models import Session
 from scheduler.history import actions as history
 from scheduler.people.models import Consent, Person
@@ -204,3 +205,18 @@ def _reach(booking: Booking) -> dict[str, str]:
     name = next((seat.name for seat in booking.people), "")
     return {"name": name, "email": booking.email, "phone": booking.phone,
             "locale": booking.locale}
+
+
+def call_off(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:
+    """Cancel a session and tell everyone who had booked; returns how many parties.
+
+    Refusals: those of `events.actions.cancel`.
+    """
+    events.cancel(session_id, reason=reason, by=by, at=at)
+    session = queries.session_for_booking(session_id, library_id=by.library_id)
+    parties = queries.live(session_id, library_id=by.library_id)
+    for booking in parties:
+        facts = letter_facts(session, link_code=booking.link_code, seats=booking.seats)
+        tell("session-cancelled", booking=_reach(booking), booking_id=booking.id,
+             library_id=by.library_id, at=at, facts={**facts, "reason": reason})
+    return len(parties)

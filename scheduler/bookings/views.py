@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import segno
 from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from scheduler import clock
@@ -19,6 +20,7 @@ from scheduler.events import queries as events
 from scheduler.events.cards import place_of, state_of
 from scheduler.events.models import Session
 from scheduler.libraries.models import Library
+from scheduler.people.access import staff
 from scheduler.web import page
 
 bp = Blueprint("bookings", __name__)
@@ -68,6 +70,37 @@ def _session_page(
                 where=place_of(found), state="past" if ended else state_of(found),
                 day=found.starts_at.astimezone(g.library.zone).date(),
                 base=current_app.config["BASE_URL"])
+
+
+@bp.get("/<lib>/sessions/<int:session_id>/cancellation")
+@staff("cancel-session")
+def call_off(session_id: int) -> Response:
+    """Ask once more, naming who will have to be told."""
+    return _ask_call_off(session_id)
+
+
+@bp.post("/<lib>/sessions/<int:session_id>/cancellation")
+@staff("cancel-session")
+def called_off(session_id: int) -> Response:
+    """Cancel it, free the room, and put the news in the queue."""
+    reason = request.form.get("reason", "").strip()[:300]
+    try:
+        parties = bookings.call_off(session_id, reason=reason, by=g.actor, at=clock.now())
+    except Missing:
+        raise
+    except Refusal as refusal:
+        stop_writing()
+        return _ask_call_off(session_id, refusal)
+    flash(ngettext("Cancelled. %(num)s party has to be told.",
+                   "Cancelled. %(num)s parties have to be told.", parties))
+    return redirect(url_for("outbox.queue" if parties else "events.manage"), 303)
+
+
+def _ask_call_off(session_id: int, refusal: Refusal | None = None) -> Response:
+    found = events.session(session_id, library_id=g.library.id)
+    return page("bookings/call_off.html", refusal=refusal, session=found,
+                day=found.starts_at.astimezone(g.library.zone).date(),
+                parties=len(queries.live(session_id, library_id=g.library.id)))
 
 
 @bp.get("/b/<code>")
