@@ -1,0 +1,78 @@
+"""Every page passes axe-core in light and dark, keeps the CSP, and fits a phone."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage
+
+from scheduler import clock
+from scheduler.bookings import actions as bookings
+from scheduler.db import db
+from scheduler.domain.booking import BookingRequest, SeatRequest
+from scheduler.domain.permissions import GUEST
+from scheduler.people import actions as people
+from tests import make
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
+PASSWORD = "ruang yang terbuka"
+PUBLIC = ("/", "/?q=nowhere", "/northside/", "/northside/?q=nothing", "/northside/sessions/{s}",
+          "/b/{b}", "/tickets", "/northside/subscribe", "/northside/indicators",
+          "/northside/indicators/attendances", "/northside/indicators/visits",
+          "/northside/indicators/partners_active", "/sign-in", "/nowhere/")
+STAFF = ("/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/sessions/{s}/closing",
+         "/northside/desk/messages", "/northside/events/", "/northside/events/new",
+         "/northside/imports/", "/northside/sessions/{s}/cancellation", "/account")
+
+
+def a_world() -> dict[str, str]:
+    northside = make.library(code_prefix="NS")
+    event = make.event(northside, summary="Bawa kain.", bring="Gunting.")
+    session = make.session(event, starts_at=clock.now().replace(minute=0, second=0, microsecond=0))
+    full = make.session(make.event(northside, "Penuh", capacity=1), "2099-03-04 10:00")
+    for name in ("Cleo", "Dewi"):
+        placed = bookings.place(BookingRequest(
+            session_id=full.id, seats=(SeatRequest(name),), phone="081234567890", consent=True,
+            needs=("wheelchair",)), by=GUEST(northside.id), at=make.NOW)
+    make.member(northside, "manager", "Ben").account.password_hash = people.hashed(PASSWORD)
+    codes = {"s": str(session.id), "b": placed.link_code}
+    db.session.commit()
+    db.session.remove()
+    return codes
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_fails_axe_or_the_policy_or_the_width(
+    app: Flask, address: str, chromium: Browser, scheme: str, width: int,
+):
+    codes = a_world()
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=False)
+    page = context.new_page()
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            complaints.append(message.text)
+    page.on("console", hear)
+    axe = AXE.read_text()
+    found: dict[str, object] = {}
+    for path in (*PUBLIC, "sign in", *STAFF):
+        if path == "sign in":
+            page.goto(f"{address}/sign-in")
+            page.locator("#identifier").fill("ben@example.org")
+            page.locator("#password").fill(PASSWORD)
+            page.locator("form button[type=submit]").click()
+            page.wait_for_url("**/desk/")
+            continue
+        page.goto(address + path.format(**codes))
+        page.evaluate(axe)
+        result = page.evaluate("() => axe.run({resultTypes: ['violations']})")
+        wrong = [(rule["id"], rule["nodes"][0]["html"][:160]) for rule in result["violations"]]
+        wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        if wrong or wide > 0:
+            found[path] = (wrong, wide)
+    context.close()
+
+    assert (found, complaints) == ({}, [])

@@ -1,0 +1,1 @@
+"""A handful of stories, told from one end to the other."""
