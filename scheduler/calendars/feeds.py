@@ -40,6 +40,11 @@ class Kept:
         self._most, self._lock = most, Lock()
         self._items: OrderedDict[Any, Any] = OrderedDict()
 
+    def clear(self) -> None:
+        """Forget everything kept."""
+        with self._lock:
+            self._items.clear()
+
     def get(self, key: Any, make: Callable[[], Any]) -> Any:
         with self._lock:
             if key in self._items:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from scheduler.domain.indicators import involvement, partnerships, people, visits
 from scheduler.domain.indicators.completeness import (
@@ -24,6 +24,7 @@ class Facts:
 
     period: Period
     until: Period | None
+    library_ids: Sequence[int]
     places: list[Place]
     held: list[Held] = field(default_factory=list)
     recognised: dict[int, int] = field(default_factory=dict)
@@ -35,16 +36,18 @@ class Facts:
     quiet: set[tuple[int, date]] = field(default_factory=set)
 
 
-def gather(library_ids: Sequence[int], period: Period, *, today: date) -> Facts:
+def gather(
+    library_ids: Sequence[int], period: Period, *, today: date, at: datetime,
+) -> Facts:
     """The facts of these libraries; the same number of statements for one and for all."""
-    until = period.until(today)
+    until = period.until(today + timedelta(days=1))
     places = queries.with_open_days(queries.places(library_ids), until or period)
-    facts = Facts(period, until, places, agreements=queries.agreements(library_ids))
+    facts = Facts(period, until, library_ids, places, agreements=queries.agreements(library_ids))
     if not places:
         return facts
     closed = {place.id: place.closed_days for place in places}
     spans = queries.visit_spans(places, period)
-    facts.held = [one for one in queries.held(places, period) if one.closed or one.on < today]
+    facts.held = queries.held(places, period, at=at)
     facts.recognised = queries.recognised(places, period)
     facts.visits = visits_in(period, spans, closed=closed)
     facts.reported = months_reported(
@@ -54,12 +57,19 @@ def gather(library_ids: Sequence[int], period: Period, *, today: date) -> Facts:
     return facts
 
 
-def of(facts: Facts, *, library_ids: Sequence[int], population: int | None) -> dict[str, float | None]:
-    """Every figure of the catalogue that a period can have, for some of the libraries."""
+def of(
+    facts: Facts, *, library_ids: Sequence[int], population: int | None,
+) -> dict[str, float | None]:
+    """Every figure of the catalogue that a period can have, for some of the libraries.
+
+    `library_ids` may hold offices without doors: their agreements count, too.
+    """
     ids = set(library_ids)
     sessions = [one for one in facts.held if one.library_id in ids and one.closed]
     past = [one for one in facts.past if one.library_id in ids]
-    attended = _attended(sessions, past)
+    recorded = [one.attendance for one in past if one.attendance is not None]
+    attended = sum(one.attendance for one in sessions) + sum(recorded) if (
+        sessions or recorded) else None
     low, high, identified = _people(facts, sessions, ids)
     active = partnerships.active(
         [term for library_id, term in facts.agreements if library_id in ids],
@@ -74,11 +84,12 @@ def of(facts: Facts, *, library_ids: Sequence[int], population: int | None) -> d
         "visits_per_open_day": visits.visits_per_open_day(counted, open_days=open_days),
         "visits_per_capita": visits.visits_per_capita(
             counted, population=population, period=facts.period),
-        "sessions": len(sessions) + sum(one.sessions for one in past) if known else _none(facts, ids),
+        "sessions": len(sessions) + sum(one.sessions for one in past) if known else (
+            _none(facts, ids)),
         "events": len({one.event_id for one in sessions}) if sessions else _none(facts, ids),
-        "attendances": attended if known else _none(facts, ids),
+        "attendances": _none(facts, ids) if attended is None and not known else attended,
         "attendances_per_1000": involvement.attendances_per_1000(
-            attended if known else None, population=population),
+            attended, population=population),
         "people_low": low, "people_high": high, "identified_share": identified,
         "partners_active": len(active), "partners_contributing": len(gave),
         "partners_active_contributing": partnerships.partners_active_contributing(active, gave),
@@ -88,14 +99,12 @@ def of(facts: Facts, *, library_ids: Sequence[int], population: int | None) -> d
     }
 
 
-def _attended(sessions: list[Held], past: list[PastActivity]) -> int:
-    return sum(one.attendance for one in sessions) + sum(one.attendance or 0 for one in past)
-
-
 def _none(facts: Facts, ids: set[int]) -> int | None:
     """Zero only where every library declared its months quiet; otherwise missing."""
     months = (facts.until or facts.period).months()
-    return 0 if ids and all((one, month) in facts.quiet for one in ids for month in months) else None
+    own = [place.id for place in facts.places if place.id in ids]
+    is_quiet = own and all((one, month) in facts.quiet for one in own for month in months)
+    return 0 if is_quiet else None
 
 
 def _people(

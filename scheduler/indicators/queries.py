@@ -105,8 +105,8 @@ def _is_closed(day: date, schedules: list[Schedule]) -> bool:
     return holding is not None and all(hours.weekday != day.weekday() for hours in holding.hours)
 
 
-def held(found: Sequence[Place], period: Period) -> list[Held]:
-    """Involvement sessions of the period that are due, closed or not; one statement.
+def held(found: Sequence[Place], period: Period, *, at: datetime) -> list[Held]:
+    """Involvement sessions of the period that are over or closed; one statement.
 
     Loans never count: only programme and collaboration are events (F4).
     """
@@ -129,7 +129,8 @@ def held(found: Sequence[Place], period: Period) -> list[Held]:
         .outerjoin(came, came.c.session_id == Session.id)
         .outerjoin(heads, heads.c.session_id == Session.id)
         .where(_begins_in(period, found), Session.published_at.is_not(None),
-               Session.cancelled_at.is_(None))
+               Session.cancelled_at.is_(None),
+               or_(Session.closed_at.is_not(None), Session.ends_at <= at))
         .order_by(Session.starts_at, Session.id))
     return [Held(row[0], row[1], row[2], row[3], row[4],
                  row[5].astimezone(zones[row[1]]).date(), row[6] is not None, int(row[7]),

@@ -26,12 +26,12 @@ def index() -> Response:
     """The three indicators of a library and, when it has children, of each of them."""
     library, period = g.library, _period()
     facts = _facts(period)
-    values = _values(facts, facts.places)
-    below = [(place, _values(facts, [place])) for place in facts.places] if (
+    values = _whole(facts)
+    below = [(place, _own(facts, place)) for place in facts.places] if (
         len(facts.places) > 1) else []
     return page(
         "indicators/index.html", period=period, last=period.end - timedelta(days=1),
-        values=values, below=below, catalogue=CATALOGUE, tiles=_tiles(values, period),
+        values=values, below=below, catalogue=CATALOGUE, tiles=_tiles(values, facts.until or period),
         months=_months(facts), kinds=_kinds(facts), today=clock.today(library.zone),
         open_sessions=[one for one in facts.held if not one.closed][:10],
     )
@@ -45,7 +45,7 @@ def show(name: str) -> Response:
     period = _period()
     facts = _facts(period)
     return page("indicators/show.html", one=BY_NAME[name], period=period,
-                last=period.end - timedelta(days=1), value=_values(facts, facts.places).get(name),
+                last=period.end - timedelta(days=1), value=_whole(facts).get(name),
                 facts=facts, names={place.id: place for place in facts.places})
 
 
@@ -56,8 +56,7 @@ def sheet() -> Response:
     facts, out = _facts(period), StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for slug, places in _rows(facts):
-        values = _values(facts, places)
+    for slug, values in _rows(facts):
         for one in CATALOGUE:
             if one.name in values:
                 writer.writerow([slug, one.name, period.start, period.end - timedelta(days=1),
@@ -68,23 +67,26 @@ def sheet() -> Response:
     return answer
 
 
-def _rows(facts: Facts) -> list[tuple[str, list[queries.Place]]]:
+def _rows(facts: Facts) -> list[tuple[str, dict[str, float | None]]]:
     """The library (with all below it) first, then each that stands for itself."""
-    rows = [(g.library.slug, facts.places)]
-    return rows + [(place.slug, [place]) for place in facts.places if place.id != g.library.id]
+    below = [(place.slug, _own(facts, place)) for place in facts.places
+             if place.id != g.library.id]
+    return [(g.library.slug, _whole(facts)), *below]
 
 
 def _facts(period: Period) -> Facts:
     return figures.gather(libraries.subtree_ids(g.library.id), period,
-                          today=clock.today(g.library.zone) + timedelta(days=1))
+                          today=clock.today(g.library.zone), at=clock.now())
 
 
-def _values(facts: Facts, places: list[queries.Place]) -> dict[str, float | None]:
-    alone = len(places) == 1
-    population = places[0].population if alone else g.library.population
-    ids = [place.id for place in places]
-    return figures.of(facts, library_ids=ids if alone else [*ids, g.library.id],
-                      population=population)
+def _whole(facts: Facts) -> dict[str, float | None]:
+    """The figures of the library with everything below it, offices included."""
+    return figures.of(facts, library_ids=facts.library_ids, population=g.library.population)
+
+
+def _own(facts: Facts, place: queries.Place) -> dict[str, float | None]:
+    """The figures of one library alone."""
+    return figures.of(facts, library_ids=[place.id], population=place.population)
 
 
 def _completeness(name: str, values: dict[str, float | None]) -> float | None:

@@ -14,6 +14,11 @@ from scheduler.people import queries
 
 View = Callable[..., ResponseReturnValue]
 login = LoginManager()
+# Answered without looking at a cookie, so that they are the same for everyone and quick.
+WITHOUT_ACCOUNT = frozenset({
+    "static", "stylesheet", "calendars.programme", "calendars.space", "calendars.session",
+    "calendars.private", "libraries.alive", "libraries.ready",
+})
 
 
 class SignedIn(UserMixin):
@@ -42,7 +47,7 @@ def load(session_id: str) -> SignedIn | None:
 
 def know_the_actor() -> None:
     """Set `g.account` and, under a library, `g.actor`: the highest role that reaches here."""
-    if request.endpoint in ("static", "stylesheet") or not _may_need_one():
+    if request.endpoint in WITHOUT_ACCOUNT or not _may_need_one():
         g.account = None
     else:
         g.account = current_user.account if current_user.is_authenticated else None

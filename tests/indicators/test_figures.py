@@ -183,3 +183,38 @@ def test_a_public_page_of_figures_names_no_resident(client: FlaskClient):
         assert "Astuti" not in client.get(
             f"/northside/{page}?from=2026-03-01&to=2026-03-31").text
 
+
+
+def test_attendance_that_nobody_recorded_is_missing_and_not_zero(client: FlaskClient):
+    northside = make.library()
+    first = make.instant("2025-03-02 10:00").date().replace(day=1)
+    db.session.execute(insert(PastActivity).values(
+        library_id=northside.id, starts_on=first, ends_on=first.replace(month=4), kind="training",
+        format="", age_group="", sessions=4, attendance=None, unrecorded=4, noted_at=AT))
+
+    found = sheet(client, "northside", "2025-01-01", "2025-12-31")
+
+    assert (found["sessions"], found["attendances"]) == ("4", "")
+
+
+def test_an_agreement_of_the_office_above_counts_for_its_area(client: FlaskClient):
+    city, _one, _two = area()
+    partner = Partner(library_id=city.id, name="Dinas", key="dinas", created_at=AT)
+    db.session.add(partner)
+    db.session.flush()
+    db.session.add(Agreement(library_id=city.id, partner_id=partner.id, instrument="mou",
+                             starts_on=make.instant("2026-01-05 10:00").date()))
+
+    assert sheet(client, "city")["partners_active"] == "1"
+
+
+def test_how_many_were_recognised_is_for_staff_only(client: FlaskClient, sign_in):
+    event = make.event(make.library())
+    held(event, "2026-03-03 10:00", "A", counted=2)
+    page = "/northside/indicators/attendances?from=2026-03-01&to=2026-03-31"
+
+    outside = client.get(page).text
+    sign_in(make.member(event.library))
+
+    assert "dikenali" not in outside.split("<table")[1]
+    assert "dikenali" in client.get(page).text.split("<table")[1]
