@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, Response, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
@@ -31,8 +32,18 @@ class SignedIn(UserMixin):
         return f"{self.account.id}:{self.account.stamp}"
 
 
+class PageCookies(SecureCookieSessionInterface):
+    """The web session is for pages; what is the same for everyone neither reads nor varies by it."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie, except where nobody's is looked at."""
+        if request.endpoint not in WITHOUT_ACCOUNT:
+            super().save_session(app, session, response)
+
+
 def set_up(app: Flask) -> None:
     """Tell Flask-Login where accounts live, and every request who is asking."""
+    app.session_interface = PageCookies()
     login.init_app(app)
     app.before_request(know_the_actor)
 
