@@ -1,0 +1,1 @@
+"""What it costs, beside the limit, in the same run."""
