@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app
 from flask_mailman import EmailMessage, Mail
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler import clock
 from scheduler.db import db, transaction
 from scheduler.outbox import queries
 from scheduler.outbox.letters import letter
-from scheduler.outbox.models import Message
+from scheduler.outbox.models import Message, Tick
 
 log = logging.getLogger(__name__)
 LEASE, BATCH, PAUSE = timedelta(minutes=5), 20, 2.0
@@ -31,8 +32,28 @@ def run() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     while not stop.is_set():
+        tick(at=clock.now())
         if not deliver(at=clock.now()):
             stop.wait(PAUSE)
+
+
+def tick(*, at: datetime) -> list[str]:
+    """Do each hourly task once an hour, whoever comes first; returns what was done."""
+    hour, done = at.replace(minute=0, second=0, microsecond=0), []
+    for name, task in current_app.extensions.get("ticks", {}).items():
+        with transaction():
+            if _is_first(name, hour):
+                task(at=at)
+                done.append(name)
+    return done
+
+
+def _is_first(name: str, minute: datetime) -> bool:
+    """Whether this worker wrote the row that stands for the task at that time."""
+    upsert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return bool(db.session.execute(
+        upsert(Tick).values(name=name, minute=minute).on_conflict_do_nothing()
+        .returning(Tick.name)).first())
 
 
 def deliver(*, at: datetime) -> int:
