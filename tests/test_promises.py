@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scheduler.db import db
 from scheduler.events.models import Session
-from scheduler.spaces.models import Claim, Reservation, Space
+from scheduler.spaces.models import Claim, Reservation, Space, SpacePart
 from tests import make
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -86,6 +86,15 @@ def test_a_row_cannot_point_into_another_library(app: Flask):
 
     with pytest.raises(IntegrityError):
         make.session(make.event(southside), event_id=event.id)
+
+
+def test_a_space_cannot_be_made_of_another_librarys_part(app: Flask):
+    space = make.space(make.library("northside"))
+    part = make.space(make.library("southside")).parts[0]
+
+    with pytest.raises(IntegrityError):
+        db.session.execute(insert(SpacePart).values(
+            library_id=space.library_id, space_id=space.id, part_id=part.id))
 
 
 def test_triggers_checks_and_indexes_after_upgrade_head_are_the_golden_list(

@@ -11,7 +11,7 @@ from scheduler.attendance.models import Attendance, Group, Headcount
 from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db
 from scheduler.domain.errors import Missing
-from scheduler.events.models import Event, Session
+from scheduler.events.models import Session
 from scheduler.spaces.models import Reservation
 
 
@@ -138,10 +138,3 @@ def walk_ins(session_id: int) -> Sequence[Attendance]:
     return db.session.scalars(
         select(Attendance).where(Attendance.session_id == session_id,
                                  Attendance.seat_id.is_(None)).order_by(Attendance.id)).all()
-
-
-def events_of(library_id: int) -> Sequence[Event]:
-    """What can be recorded afterwards, by title."""
-    return db.session.scalars(
-        select(Event).where(Event.library_id == library_id, Event.retired_at.is_(None))
-        .order_by(Event.title)).all()

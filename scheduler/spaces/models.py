@@ -1,6 +1,6 @@
 """Spaces are made of parts; a reservation claims every part of its space for a while."""
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.columns import (
@@ -62,9 +62,10 @@ class SpacePart(db.Model):
 
     __tablename__ = "space_part"
     __table_args__ = (
-        ForeignKeyConstraint(["space_id"], ["space.id"], name="fk_space_part_space_id"),
-        ForeignKeyConstraint(["part_id"], ["part.id"], name="fk_space_part_part_id"),
+        within("space", "space_id", name="fk_space_part_space_id_in_library"),
+        within("part", "part_id", name="fk_space_part_part_id_in_library"),
     )
+    library_id: Mapped[library_fk]
     space_id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
     part_id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False, index=True)
 

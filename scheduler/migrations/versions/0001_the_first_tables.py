@@ -477,12 +477,15 @@ def upgrade() -> None:
     op.create_index(op.f('ix_reservation_library_id'), 'reservation', ['library_id'], unique=False)
     op.create_index(op.f('ix_reservation_space_id'), 'reservation', ['space_id'], unique=False)
     op.create_table('space_part',
+    sa.Column('library_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('space_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
     sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.ForeignKeyConstraint(['part_id'], ['part.id'], name='fk_space_part_part_id'),
-    sa.ForeignKeyConstraint(['space_id'], ['space.id'], name='fk_space_part_space_id'),
+    sa.ForeignKeyConstraint(['library_id', 'part_id'], ['part.library_id', 'part.id'], name='fk_space_part_part_id_in_library'),
+    sa.ForeignKeyConstraint(['library_id', 'space_id'], ['space.library_id', 'space.id'], name='fk_space_part_space_id_in_library'),
+    sa.ForeignKeyConstraint(['library_id'], ['library.id'], name=op.f('fk_space_part_library_id')),
     sa.PrimaryKeyConstraint('space_id', 'part_id', name=op.f('pk_space_part'))
     )
+    op.create_index(op.f('ix_space_part_library_id'), 'space_part', ['library_id'], unique=False)
     op.create_index(op.f('ix_space_part_part_id'), 'space_part', ['part_id'], unique=False)
     op.create_table('claim',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -748,6 +751,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_claim_library_id'), table_name='claim')
     op.drop_table('claim')
     op.drop_index(op.f('ix_space_part_part_id'), table_name='space_part')
+    op.drop_index(op.f('ix_space_part_library_id'), table_name='space_part')
     op.drop_table('space_part')
     op.drop_index(op.f('ix_reservation_space_id'), table_name='reservation')
     op.drop_index(op.f('ix_reservation_library_id'), table_name='reservation')
