@@ -15,7 +15,7 @@ from scheduler.domain.attendance import Count, reconcile
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
 from scheduler.events.cards import place_of
-from scheduler.people.access import staff
+from scheduler.access import staff
 from scheduler.web import page
 
 bp = Blueprint("attendance", __name__)

@@ -20,7 +20,7 @@ from scheduler.events import queries as events
 from scheduler.events.cards import place_of, state_of
 from scheduler.events.models import Session
 from scheduler.libraries.models import Library
-from scheduler.people.access import staff
+from scheduler.access import staff
 from scheduler.web import page
 
 bp = Blueprint("bookings", __name__)

@@ -18,7 +18,7 @@ from scheduler.calendars import feeds, queries
 from scheduler.calendars.links import google_add_url, webcal_url
 from scheduler.calendars.vcalendar import FeedHead, answers_not_modified, etag_of
 from scheduler.i18n import LOCALES
-from scheduler.people.access import staff
+from scheduler.access import staff
 from scheduler.web import page
 
 bp = Blueprint("calendars", __name__)

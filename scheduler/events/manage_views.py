@@ -12,7 +12,7 @@ from scheduler.events.actions import SessionRequest
 from scheduler.events.cards import card
 from scheduler.events.forms import DateForm, EventForm
 from scheduler.libraries import holidays
-from scheduler.people.access import staff
+from scheduler.access import staff
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
 

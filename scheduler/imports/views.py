@@ -13,7 +13,7 @@ from scheduler.imports import actions as imports
 from scheduler.imports import queries
 from scheduler.imports.forms import ImportForm
 from scheduler.libraries import queries as libraries
-from scheduler.people.access import staff
+from scheduler.access import staff
 from scheduler.web import page
 
 bp = Blueprint("imports", __name__)

@@ -1,19 +1,15 @@
 """Who is asking: the account of the web session, and its role at this library."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, g, redirect, request, session, url_for
+from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
-from scheduler.domain.permissions import GUEST, ORDER, Actor, check
+from scheduler.domain.permissions import GUEST, ORDER, Actor
 from scheduler.libraries import queries as libraries
 from scheduler.people import queries
 
-View = Callable[..., ResponseReturnValue]
 login = LoginManager()
 # Answered without looking at a cookie, so that they are the same for everyone and quick.
 WITHOUT_ACCOUNT = frozenset({
@@ -79,17 +75,3 @@ def _actor_at(library_id: int) -> Actor:
     if not reaching:
         return GUEST(library_id)
     return Actor(library_id, max(reaching, key=ORDER.__getitem__), g.account.id, g.account.name)
-
-
-def staff(verb: str) -> Callable[[View], View]:
-    """Ask for a log-in first, then for a role that covers the verb (NotYourRole)."""
-    def guarded(view: View) -> View:
-        @wraps(view)
-        def asked(*args: Any, **values: Any) -> ResponseReturnValue:
-            if g.account is None:
-                back = request.full_path.rstrip("?") if request.method == "GET" else ""
-                return redirect(url_for("people.sign_in", next=back or None), 303)
-            check(verb, g.actor)
-            return view(*args, **values)
-        return asked
-    return guarded

@@ -9,7 +9,7 @@ from flask_login import login_user, logout_user
 from scheduler import clock
 from scheduler.db import reads_first, stop_writing, transaction
 from scheduler.domain.errors import TooManyTries
-from scheduler.people import access, queries, telling_views
+from scheduler.people import access, queries
 from scheduler.people import actions as people
 from scheduler.people.access import SignedIn
 from scheduler.people.forms import SignInForm
@@ -19,10 +19,8 @@ bp = Blueprint("people", __name__)
 
 
 def set_up(app: Flask) -> None:
-    """Know who is asking; open the desk's queue of news, which needs to know it too."""
+    """Know who is asking, on every page."""
     access.set_up(app)
-    app.register_blueprint(telling_views.bp)
-
 
 
 @bp.get("/sign-in")

@@ -8,7 +8,7 @@ from scheduler.domain.errors import Missing
 from scheduler.outbox import actions as outbox
 from scheduler.outbox import queries
 from scheduler.outbox.letters import letter, ways
-from scheduler.people.access import staff
+from scheduler.access import staff
 from scheduler.web import page
 
 bp = Blueprint("outbox", __name__)
