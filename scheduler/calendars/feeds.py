@@ -2,7 +2,7 @@
 
 import gzip
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
@@ -19,7 +19,7 @@ from scheduler.calendars.vevent import FeedEvent, vevent_bytes
 
 SINCE_YEAR = 2020  # time zones are described from here on, so their bytes never move
 FORMAT = 1         # raise it when the bytes of an unchanged event change
-MOST_BODIES, MOST_CHUNKS = 400, 40_000
+MOST_BODY_BYTES, MOST_CHUNK_BYTES = 16_000_000, 8_000_000
 COLOURS = {"sharing": "chocolate", "learning": "darkorchid", "training": "teal"}
 
 
@@ -34,32 +34,37 @@ class Body:
 
 
 class Kept:
-    """The newest things of a kind, by key; safe for threads."""
+    """The last used things by key, up to so many bytes in all; safe for threads."""
 
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, Lock()
+    def __init__(self, most_bytes: int) -> None:
+        self._most, self._lock, self._weight = most_bytes, Lock(), 0
         self._items: OrderedDict[Any, Any] = OrderedDict()
 
     def clear(self) -> None:
         """Forget everything kept."""
         with self._lock:
             self._items.clear()
+            self._weight = 0
 
-    def get(self, key: Any, make: Callable[[], Any]) -> Any:
+    def find(self, key: Any) -> Any:
+        """What is kept under the key, or None."""
         with self._lock:
             if key in self._items:
                 self._items.move_to_end(key)
-                return self._items[key]
-        made = make()
+            return self._items.get(key)
+
+    def keep(self, key: Any, thing: Any) -> Any:
+        """Keep a thing that has a length; the longest unused ones make room for it."""
         with self._lock:
-            self._items[key] = made
-            while len(self._items) > self._most:
-                self._items.popitem(last=False)
-        return made
+            self._weight += len(thing) - len(self._items.pop(key, b""))
+            self._items[key] = thing
+            while self._weight > self._most and len(self._items) > 1:
+                self._weight -= len(self._items.popitem(last=False)[1])
+        return thing
 
 
-bodies = Kept(MOST_BODIES)
-_chunks = Kept(MOST_CHUNKS)
+bodies = Kept(MOST_BODY_BYTES)
+_chunks = Kept(MOST_CHUNK_BYTES)
 
 
 def calendar(
@@ -75,7 +80,8 @@ def session_chunk(row: Row[Any], *, locale: str) -> bytes:
     """A public session's VEVENT, made once per change and language."""
     key = (FORMAT, "session", row.id, row.sequence, row.changed_at, row.title, row.summary,
            row.space, row.place, row.library, locale, current_app.config["BASE_URL"])
-    return _chunks.get(key, lambda: vevent_bytes(_session_event(row, locale), locale=locale))
+    return _chunks.find(key) or _chunks.keep(
+        key, vevent_bytes(_session_event(row, locale), locale=locale))
 
 
 def _session_event(row: Row[Any], locale: str, **changes: Any) -> FeedEvent:

@@ -19,7 +19,7 @@ from scheduler.spaces.models import Reservation, Space
 BACK = timedelta(days=60)
 AHEAD = timedelta(days=550)
 
-_STATE = (
+STATE = (
     select(Library.id, Library.name, Library.timezone, Version.number, Version.changed_at)
     .outerjoin(Version, (Version.scope == "programme") & (Version.scope_id == Library.id))
     .where(Library.slug == bindparam("slug"))
@@ -53,10 +53,15 @@ class FeedState:
 
 def state_of(slug: str) -> FeedState:
     """The state of a library's programme; refuses with Missing."""
-    row = db.session.execute(_STATE, {"slug": slug}).first()
+    row = db.session.execute(STATE, {"slug": slug}).first()
     if row is None:
         raise Missing()
     return FeedState(row[0], row[1], row[2], row[3] or 0, row[4])
+
+
+def zone_in(state: tuple[Any, ...]) -> str:
+    """The time zone's name in a row of STATE."""
+    return str(state[2])
 
 
 def window(on: date) -> tuple[date, date]:

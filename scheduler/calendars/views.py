@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
 from scheduler import clock
 from scheduler.calendars import actions as calendars
 from scheduler.calendars import feeds, queries
+from scheduler.calendars.cache import FeedCache
 from scheduler.calendars.links import google_add_url, webcal_url
 from scheduler.calendars.vcalendar import FeedHead, answers_not_modified, etag_of
 from scheduler.i18n import LOCALES
@@ -23,6 +24,11 @@ from scheduler.web import page
 
 bp = Blueprint("calendars", __name__)
 FILTERS = ("kind", "space", "topic", "age", "q", "free")
+
+
+def set_up(app: Flask) -> None:
+    """Put the cache in front of the programme feeds."""
+    app.wsgi_app = FeedCache(app)  # type: ignore[method-assign]
 
 
 @bp.app_url_defaults
@@ -46,8 +52,7 @@ def programme(place: str) -> Response:
     if "free" not in filters:
         if answers_not_modified(etag, state.changed_at, *_conditions()):
             return _not_modified(etag, state.changed_at)
-        return _answer(feeds.bodies.get(key, lambda: _programme(
-            state, filters, (first, last), locale=locale, etag=etag)))
+        return _answer(_programme(state, filters, (first, last), locale=locale, etag=etag))
     body = _programme(state, filters, (first, last), locale=locale, etag=etag)
     return _settled(body)
 
