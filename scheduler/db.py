@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData, Select, event
+from sqlalchemy import CursorResult, Executable, MetaData, Select, Table, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
@@ -67,13 +67,15 @@ def transaction() -> Iterator[None]:
 def refusing(refusal: Callable[[], Refusal]) -> Iterator[None]:
     """Turn the constraint behind one write into the refusal it stands for.
 
-    Keep one statement inside. What was pending is flushed before, so that another row's
-    failure is never reported as this refusal.
+    Keep one Core statement inside; a row added through the ORM would be written too late.
+    What was pending is flushed before, so that its failure is never reported as this refusal.
     """
     db.session.flush()
     try:
-        with db.session.begin_nested():
+        with db.session.connection().begin_nested():
             yield
+            if db.session.new:
+                raise RuntimeError("refusing() guards one Core statement")
     except IntegrityError as error:
         raise refusal() from error
 
@@ -94,6 +96,18 @@ def stop_writing() -> None:
     """Drop what was written so far; the rest of this request only reads."""
     db.session.rollback()
     g.writes = False
+
+
+def issue(statement: Executable, values: Any = None) -> CursorResult[Any]:
+    """Issue a Core statement in this transaction, past the ORM: pending rows are not flushed."""
+    return db.session.connection().execute(statement, values)
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table behind a model: statements on it go through Core, without the ORM's detour."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 class Glance:

@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from scheduler.clock import now
 from scheduler.columns import instant, micros
 from scheduler.config import SettingWrong, settings
-from scheduler.db import db
-from scheduler.domain.errors import SpaceTaken
+from scheduler.db import db, refusing
+from scheduler.domain.errors import SpaceTaken, WriteConflict
 from scheduler.libraries.models import Library
 from tests import make
 
@@ -154,3 +154,8 @@ def test_history_cannot_be_rewritten(app: Flask):
     with pytest.raises(SQLAlchemyError, match="history_append_only"):
         db.session.execute(Entry.__table__.update().values(verb="never"))
     db.session.rollback()
+
+
+def test_refusing_guards_one_core_statement_and_says_so_otherwise(app: Flask):
+    with pytest.raises(RuntimeError, match="one Core statement"), refusing(WriteConflict):
+        db.session.add(Library(slug="late", name="Late", kind="village", created_at=make.NOW))

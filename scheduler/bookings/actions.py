@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, insert, update
 from scheduler.bookings import queries
 from scheduler.bookings.letters import letter_facts, tell
 from scheduler.bookings.models import Booking, Seat
-from scheduler.db import db, refusing
+from scheduler.db import db, issue, refusing, table_of
 from scheduler.domain import codes
 from scheduler.domain.booking import BookingRequest, check_booking
 from scheduler.domain.errors import AlreadyBooked, AlreadyCancelled, SessionClosed, SessionFull
@@ -23,14 +23,13 @@ from scheduler.history import actions as history
 from scheduler.people.models import Consent, Person
 
 CONSENT_TEXT = "booking-2026-1"
-_BOOKING = insert(Booking).returning(Booking.id)
-_SEATS, _CONSENT = insert(Seat), insert(Consent)
-_PERSON = insert(Person).returning(Person.id)
+_BOOKING = insert(table_of(Booking)).returning(Booking.id)
+_SEATS, _CONSENT = insert(table_of(Seat)), insert(table_of(Consent))
+_PERSON = insert(table_of(Person)).returning(Person.id)
 _COUNT = (
-    update(Session).where(Session.id == bindparam("session_key"))
+    update(table_of(Session)).where(Session.id == bindparam("session_key"))
     .values(seats_taken=Session.seats_taken + bindparam("seats"),
             parties_waiting=Session.parties_waiting + bindparam("parties"))
-    .execution_options(synchronize_session=False)
 )
 
 
@@ -64,7 +63,7 @@ def place(
     person_id = _person(request, by=by, at=at)
     booking = _written(request, session, outcome, person_id=person_id, by=by, at=at)
     if request.consent:
-        db.session.execute(_CONSENT, {
+        issue(_CONSENT, {
             "library_id": by.library_id, "person_id": person_id, "purpose": "booking",
             "text_version": CONSENT_TEXT, "channel": "desk" if by.is_staff else "page",
             "given_at": at})
@@ -85,7 +84,7 @@ def _person(request: BookingRequest, *, by: Actor, at: datetime) -> int:
     if known is not None:
         return known
     with refusing(AlreadyBooked):
-        return int(db.session.execute(_PERSON, {
+        return int(issue(_PERSON, {
             "library_id": by.library_id, "name": first.name, "folded_name": folded(first.name),
             "phone": phone, "email": request.email or None, "sex": first.sex,
             "age_band": first.age_band, "village": first.village, "created_at": at,
@@ -108,8 +107,8 @@ def _written(
         "seated_at": at if isinstance(outcome, Seated) else None, "cancelled_by": "",
     }
     with refusing(AlreadyBooked):
-        booking_id = int(db.session.execute(_BOOKING, values).scalar_one())
-    db.session.execute(_SEATS, [
+        booking_id = int(issue(_BOOKING, values).scalar_one())
+    issue(_SEATS, [
         {"library_id": by.library_id, "booking_id": booking_id, "position": number,
          "name": seat.name, "sex": seat.sex, "age_band": seat.age_band, "village": seat.village}
         for number, seat in enumerate(request.seats, start=1)])
@@ -120,7 +119,7 @@ def _written(
 def _count(session_id: int, *, seats: int, parties: int) -> None:
     """Change the counters in SQL, where the CHECK stands guard."""
     with refusing(lambda: SessionFull(left=0)):
-        db.session.execute(_COUNT, {"session_key": session_id, "seats": seats, "parties": parties})
+        issue(_COUNT, {"session_key": session_id, "seats": seats, "parties": parties})
 
 
 def _address(request: BookingRequest) -> dict[str, str]:

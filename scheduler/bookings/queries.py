@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.bookings.models import Booking, Seat
-from scheduler.db import db
+from scheduler.db import db, issue
 from scheduler.domain.booking import SessionTerms
 from scheduler.domain.errors import Missing
 from scheduler.domain.interval import Interval
@@ -44,8 +44,7 @@ def session_for_booking(session_id: int, *, library_id: int) -> Row[Any]:
 
     A row of columns, so the numbers are the database's own (promise 2). Refuses with Missing.
     """
-    row = db.session.execute(
-        _LOCKED, {"session_id": session_id, "library_id": library_id}).first()
+    row = issue(_LOCKED, {"session_id": session_id, "library_id": library_id}).first()
     if row is None:
         raise Missing()
     return row
@@ -72,8 +71,8 @@ def terms_of(row: Row[Any]) -> SessionTerms:
 
 def person_id(*, library_id: int, phone: str, folded_name: str) -> int | None:
     """The person this library knows by phone *and* folded name."""
-    return db.session.scalar(
-        _PERSON, {"library_id": library_id, "phone": phone, "folded_name": folded_name})
+    return issue(_PERSON, {
+        "library_id": library_id, "phone": phone, "folded_name": folded_name}).scalar()
 
 
 def by_code(code: str) -> Booking:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
@@ -42,6 +43,7 @@ def _kept(sign: str) -> str:
     return " " if unicodedata.category(sign)[0] in "PSZC" else sign
 
 
+@lru_cache(maxsize=256)
 def normal_phone(text: str, region: str = "ID") -> str:
     """A phone number in E.164: "0812-3456-7890" is "+6281234567890". Refusal: PhoneWrong."""
     try:

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
-from scheduler.db import db
+from scheduler.db import db, issue, table_of
 from scheduler.domain.permissions import Actor
 from scheduler.history.models import Entry, Version
 
-_ENTRY = insert(Entry)
+_ENTRY = insert(table_of(Entry))
 
 
 def record(
@@ -21,7 +21,7 @@ def record(
 
     Facts are plain JSON values and never hold a resident's name or number.
     """
-    db.session.execute(_ENTRY, {
+    issue(_ENTRY, {
         "library_id": by.library_id, "at": at, "verb": verb, "subject": subject,
         "subject_id": subject_id, "account_id": by.account_id, "role": by.role,
         "facts": facts or {},

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from scheduler.db import db
@@ -13,9 +13,12 @@ from scheduler.domain.opening import Hours, Schedule, open_intervals
 from scheduler.libraries.models import Closure, Library, OpeningSchedule
 
 
+_BY_SLUG = select(Library).where(Library.slug == bindparam("slug"))
+
+
 def by_slug(slug: str) -> Library:
     """The library at this address; refuses with Missing."""
-    found = db.session.scalar(select(Library).where(Library.slug == slug))
+    found = db.session.scalar(_BY_SLUG, {"slug": slug})
     if found is None:
         raise Missing()
     return found

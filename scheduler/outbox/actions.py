@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from scheduler.db import db
+from scheduler.db import db, issue, table_of
 from scheduler.domain.errors import Missing
 from scheduler.domain.permissions import Actor, check
 from scheduler.outbox.models import Message
 
-_MESSAGE = insert(Message)
+_MESSAGE = insert(table_of(Message))
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def post(
     `kind` names a folder in templates/messages; `about` ("booking:12") finds it again.
     """
     key = uuid.uuid4().hex
-    db.session.execute(_MESSAGE, {
+    issue(_MESSAGE, {
         "key": key, "library_id": library_id, "kind": kind,
         "channel": "mail" if to.email else "telling", "name": to.name,
         "address": to.email or to.phone, "locale": to.locale, "facts": facts, "about": about,
