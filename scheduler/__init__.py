@@ -15,7 +15,7 @@ FEATURES = (
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """The whole application, ready to serve; `overrides` are for tests."""
-    from scheduler import config, db, demo, errors, i18n, web
+    from scheduler import asking, config, db, demo, errors, i18n, web
     from scheduler.db import Ruang
     from scheduler.migrations import commands
 
@@ -25,6 +25,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     )
     app.config.update(config.settings())
     app.config.update(overrides or {})
+    asking.set_up(app)
     db.set_up(app)
     i18n.set_up(app)
     web.set_up(app)

@@ -75,10 +75,11 @@ class FeedCache:
         self, environ: "WSGIEnvironment", start_response: "StartResponse",
     ) -> Iterable[bytes]:
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-        if not path.endswith(FEED) or "free=" in query or (
+        slug = path[1:-len(FEED)]
+        if not path.endswith(FEED) or not slug.isprintable() or "free=" in query or (
                 environ["REQUEST_METHOD"] not in ("GET", "HEAD")):
             return self._next(environ, start_response)
-        state = self._state_of(slug=path[1:-len(FEED)])
+        state = self._state_of(slug=slug)
         if state is None:
             return self._next(environ, start_response)
         first = queries.window(clock.today(ZoneInfo(queries.zone_in(state))))[0]
