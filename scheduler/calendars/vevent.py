@@ -46,8 +46,8 @@ def vevent_bytes(event: FeedEvent, *, locale: str) -> bytes:
     made.add("last-modified", _second(event.changed_at))
     if event.created_at is not None:
         made.add("created", _second(event.created_at))
-    made.add("dtstart", _wall(event.starts_at, event.zone))
-    made.add("dtend", _wall(event.ends_at, event.zone))
+    for name, moment in zip(("dtstart", "dtend"), _span(event), strict=True):
+        made.add(name, moment)
     made.add("sequence", event.sequence)
     made.add("status", event.status)
     made.add("summary", _text(event.title, locale))
@@ -79,8 +79,18 @@ def plain(words: str) -> str:
     return _CONTROLS.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _wall(instant: datetime, zone: str) -> datetime:
-    return _second(instant).astimezone(ZoneInfo(zone))
+def _span(event: FeedEvent) -> tuple[datetime, datetime]:
+    """Start and end as the library's clock shows them.
+
+    In the second of two equal hours a wall time would mean the first (RFC 5545 §3.3.5), so
+    such a session is told in UTC.
+    """
+    zone = ZoneInfo(event.zone)
+    starts, ends = (_second(moment).astimezone(zone)
+                    for moment in (event.starts_at, event.ends_at))
+    if starts.fold or ends.fold:
+        return starts.astimezone(UTC), ends.astimezone(UTC)
+    return starts, ends
 
 
 def _second(instant: datetime) -> datetime:
