@@ -80,17 +80,16 @@ def plain(words: str) -> str:
 
 
 def _span(event: FeedEvent) -> tuple[datetime, datetime]:
-    """Start and end as the library's clock shows them.
+    """Start and end as the library's clock shows them; in UTC near a doubled hour.
 
-    In the second of two equal hours a wall time would mean the first (RFC 5545 §3.3.5), so
-    such a session is told in UTC.
+    When clocks go back, an hour comes twice, and readers disagree which one a wall time means
+    (RFC 5545 §3.3.5 says the first).
     """
     zone = ZoneInfo(event.zone)
-    starts, ends = (_second(moment).astimezone(zone)
-                    for moment in (event.starts_at, event.ends_at))
-    if starts.fold or ends.fold:
-        return starts.astimezone(UTC), ends.astimezone(UTC)
-    return starts, ends
+    walls = tuple(_second(moment).astimezone(zone) for moment in (event.starts_at, event.ends_at))
+    if any(wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset() for wall in walls):
+        walls = tuple(wall.astimezone(UTC) for wall in walls)
+    return walls[0], walls[1]
 
 
 def _second(instant: datetime) -> datetime:
