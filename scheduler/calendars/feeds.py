@@ -18,7 +18,7 @@ from scheduler.calendars.vcalendar import FeedHead, vcalendar_bytes
 from scheduler.calendars.vevent import FeedEvent, vevent_bytes
 
 SINCE_YEAR = 2020  # time zones are described from here on, so their bytes never move
-FORMAT = 1         # raise it when the bytes of an unchanged event change
+FORMAT = 2         # raise it when the bytes of an unchanged event change
 MOST_BODY_BYTES, MOST_CHUNK_BYTES = 16_000_000, 8_000_000
 COLOURS = {"sharing": "chocolate", "learning": "darkorchid", "training": "teal"}
 
@@ -77,9 +77,8 @@ def calendar(
 
 
 def session_chunk(row: Row[Any], *, locale: str) -> bytes:
-    """A public session's VEVENT, made once per change and language."""
-    key = (FORMAT, "session", row.id, row.sequence, row.changed_at, row.title, row.summary,
-           row.space, row.place, row.library, locale, current_app.config["BASE_URL"])
+    """A public session's VEVENT, made once for whatever it shows and the language."""
+    key = (FORMAT, "session", tuple(row), locale, current_app.config["BASE_URL"])
     return _chunks.find(key) or _chunks.keep(
         key, vevent_bytes(_session_event(row, locale), locale=locale))
 

@@ -30,22 +30,32 @@ class Change:
 
 @lru_cache(maxsize=64)
 def vtimezone_bytes(tzid: str, since_year: int) -> bytes:
-    """The VTIMEZONE of an IANA zone from 1 January of `since_year` on."""
+    """The VTIMEZONE of an IANA zone, right from 1 January of `since_year` on.
+
+    It begins with the last change before that day, so that a zone with summer time is two
+    yearly rules and nothing else: some readers know no more than that.
+    """
     zone = ZoneInfo(tzid)
     lines = ["BEGIN:VTIMEZONE", f"TZID:{tzid}"]
-    changes = list(_changes(zone, since_year))
-    start = datetime(since_year, 1, 1, tzinfo=UTC).astimezone(zone)
-    name = NAMES.get(tzid) or start.tzname() or tzid
-    lines += _observance(Change(datetime(since_year, 1, 1), start.utcoffset() or timedelta(),
-                                start.utcoffset() or timedelta(), name, bool(start.dst())))
-    for change, rule in _ruled(changes):
+    changes = list(_changes(zone, since_year - 1))
+    earlier = [change for change in changes if change.wall.year < since_year]
+    if not earlier:
+        lines += _observance(_standing(zone, tzid, since_year))
+    for change, rule in _ruled(changes[max(len(earlier) - 1, 0):]):
         lines += _observance(change, rule)
     lines.append("END:VTIMEZONE")
     return ("\r\n".join(lines) + "\r\n").encode()
 
 
-def _changes(zone: ZoneInfo, since_year: int) -> Iterator[Change]:
-    moment = datetime(since_year, 1, 1, tzinfo=UTC)
+def _standing(zone: ZoneInfo, tzid: str, since_year: int) -> Change:
+    """A beginning for a zone whose clocks have not changed lately."""
+    start = datetime(since_year, 1, 1, tzinfo=UTC).astimezone(zone)
+    offset, name = start.utcoffset() or timedelta(), NAMES.get(tzid) or start.tzname() or tzid
+    return Change(datetime(since_year, 1, 1), offset, offset, name, is_summer=False)
+
+
+def _changes(zone: ZoneInfo, first_year: int) -> Iterator[Change]:
+    moment = datetime(first_year, 1, 1, tzinfo=UTC)
     end = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
     while moment < end:
         later = moment + timedelta(days=1)
@@ -70,10 +80,11 @@ def _narrowed(zone: ZoneInfo, low: datetime, high: datetime) -> tuple[datetime, 
 
 
 def _change(zone: ZoneInfo, low: datetime, high: datetime) -> Change:
-    before, after = low.astimezone(zone), high.astimezone(zone)
-    offset = before.utcoffset() or timedelta()
-    return Change((high + offset).replace(tzinfo=None), offset, after.utcoffset() or timedelta(),
-                  after.tzname() or "", bool(after.dst()))
+    """The jump between two seconds; summer is when clocks have gone forward, also in Dublin."""
+    offset = low.astimezone(zone).utcoffset() or timedelta()
+    later = high.astimezone(zone).utcoffset() or timedelta()
+    return Change((high + offset).replace(tzinfo=None), offset, later,
+                  high.astimezone(zone).tzname() or "", is_summer=later > offset)
 
 
 def _ruled(changes: list[Change]) -> Iterator[tuple[Change, str]]:

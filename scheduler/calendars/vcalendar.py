@@ -17,12 +17,16 @@ REFRESH = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class FeedHead:
-    """What a calendar says of itself (RFC 7986 and the names older readers know)."""
+    """What a calendar says of itself (RFC 7986 and the names older readers know).
+
+    `source` is where it can be fetched again; a private address is never written into it.
+    """
 
     name: str
     description: str
     url: str
     zone: str
+    source: str = ""
 
 
 def vcalendar_bytes(
@@ -43,6 +47,8 @@ def vcalendar_bytes(
             calendar.add(name, vText(plain(head.description)))
     if head.url:
         calendar.add("url", vUri(head.url))
+    if head.source:
+        calendar.add("source", vUri(head.source), parameters={"VALUE": "URI"})
     calendar.add("x-wr-timezone", head.zone)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")

@@ -46,8 +46,8 @@ def vevent_bytes(event: FeedEvent, *, locale: str) -> bytes:
     made.add("last-modified", _second(event.changed_at))
     if event.created_at is not None:
         made.add("created", _second(event.created_at))
-    made.add("dtstart", _wall(event.starts_at, event.zone))
-    made.add("dtend", _wall(event.ends_at, event.zone))
+    for name, moment in zip(("dtstart", "dtend"), _span(event), strict=True):
+        made.add(name, moment)
     made.add("sequence", event.sequence)
     made.add("status", event.status)
     made.add("summary", _text(event.title, locale))
@@ -79,8 +79,17 @@ def plain(words: str) -> str:
     return _CONTROLS.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _wall(instant: datetime, zone: str) -> datetime:
-    return _second(instant).astimezone(ZoneInfo(zone))
+def _span(event: FeedEvent) -> tuple[datetime, datetime]:
+    """Start and end as the library's clock shows them; in UTC near a doubled hour.
+
+    When clocks go back, an hour comes twice, and readers disagree which one a wall time means
+    (RFC 5545 §3.3.5 says the first).
+    """
+    zone = ZoneInfo(event.zone)
+    walls = tuple(_second(moment).astimezone(zone) for moment in (event.starts_at, event.ends_at))
+    if any(wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset() for wall in walls):
+        walls = tuple(wall.astimezone(UTC) for wall in walls)
+    return walls[0], walls[1]
 
 
 def _second(instant: datetime) -> datetime:

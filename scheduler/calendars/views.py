@@ -13,13 +13,13 @@ from flask import Blueprint, Flask, Response, current_app, flash, g, redirect, r
 from flask_babel import gettext as _
 
 from scheduler import clock
+from scheduler.access import staff
 from scheduler.calendars import actions as calendars
 from scheduler.calendars import feeds, queries
 from scheduler.calendars.cache import FeedCache
 from scheduler.calendars.links import google_add_url, webcal_url
 from scheduler.calendars.vcalendar import FeedHead, answers_not_modified, etag_of
 from scheduler.i18n import LOCALES
-from scheduler.access import staff
 from scheduler.web import page
 
 bp = Blueprint("calendars", __name__)
@@ -34,9 +34,9 @@ def set_up(app: Flask) -> None:
 @bp.app_url_defaults
 def name_the_library(endpoint: str, values: dict[str, Any]) -> None:
     """Links to feeds need no library inside its own pages."""
-    if endpoint.startswith("calendars.") and g.get("library") is not None:
-        if current_app.url_map.is_endpoint_expecting(endpoint, "place"):
-            values.setdefault("place", g.library.slug)
+    if g.get("library") is not None and endpoint.startswith("calendars.") and (
+            current_app.url_map.is_endpoint_expecting(endpoint, "place")):
+        values.setdefault("place", g.library.slug)
 
 
 @bp.get("/<place>/feeds/programme.ics")
@@ -66,6 +66,7 @@ def _programme(
     head = FeedHead(
         name=state.name, description=_("What happens in this library"), zone=state.zone,
         url=f"{current_app.config['BASE_URL']}{request.path.replace('feeds/programme.ics', '')}",
+        source=_address_here(**filters),
     )
     return feeds.calendar(
         head, [feeds.session_chunk(row, locale=locale) for row in rows], zones=(state.zone,),
@@ -91,7 +92,8 @@ def space(place: str, slug: str) -> Response:
     room = queries.space_of(slug, library_id=state.library_id)
     rows = queries.held(state.library_id, space_id=room.id, **_window(state.zone))
     head = FeedHead(name=f"{room.name} · {state.name}", description="", zone=state.zone,
-                    url=f"{current_app.config['BASE_URL']}/{place}/spaces/{slug}")
+                    url=f"{current_app.config['BASE_URL']}/{place}/spaces/{slug}",
+                    source=_address_here())
     chunks = [feeds.held_chunk(row, locale=_locale(), public=True) for row in rows]
     return _settled(feeds.calendar(head, chunks, zones=(state.zone,), etag="",
                                    changed_at=feeds.newest(rows)))
@@ -170,6 +172,14 @@ def _own_tokens() -> Any:
 def _locale() -> str:
     wish = request.args.get("lang", "")
     return wish if wish in LOCALES else str(current_app.config["DEFAULT_LOCALE"])
+
+
+def _address_here(**filters: str) -> str:
+    """This feed's public address, with only what it understands in it."""
+    lang = request.args.get("lang")
+    return current_app.config["BASE_URL"] + url_for(
+        str(request.endpoint), **(request.view_args or {}), **filters,
+        lang=lang if lang in LOCALES else None)
 
 
 def _window(zone: str) -> dict[str, datetime]:
