@@ -9,22 +9,14 @@ from sqlalchemy import delete, insert, select, update
 from scheduler.attendance import queries
 from scheduler.attendance.models import Attendance, Group, Headcount
 from scheduler.db import db
-from scheduler.domain.errors import (
-    IdentityNumber, Invalid, NameNeeded, SessionCancelled, SessionClosed,
-)
+from scheduler.domain.attendance import MOST, CountWrong
+from scheduler.domain.errors import IdentityNumber, NameNeeded, SessionCancelled, SessionClosed
 from scheduler.domain.people import folded, has_identity_number, normal_phone
 from scheduler.domain.permissions import Actor, check
-from scheduler.domain.words import N_
 from scheduler.events import queries as events
 from scheduler.events.models import Session
 from scheduler.history import actions as history
 from scheduler.people.models import Person
-
-MOST = 5000
-
-
-class CountWrong(Invalid):
-    message = N_("A count is a whole number from 0 to %(most)s.")
 
 
 @dataclass(frozen=True)

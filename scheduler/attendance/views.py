@@ -7,18 +7,19 @@ from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
 from scheduler import clock
+from scheduler.access import staff
 from scheduler.attendance import actions as desk
-from scheduler.attendance import queries
+from scheduler.attendance import queries, record_views
 from scheduler.attendance.actions import WalkIn
 from scheduler.bookings.forms import AGES, NEEDS, SEXES
 from scheduler.domain.attendance import Count, reconcile
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
 from scheduler.events.cards import place_of
-from scheduler.access import staff
 from scheduler.web import page
 
 bp = Blueprint("attendance", __name__)
+record_views.add_to(bp)
 COUNTED = ("female", "male", "unspecified")
 
 

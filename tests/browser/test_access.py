@@ -21,7 +21,7 @@ PUBLIC = ("/", "/?q=nowhere", "/northside/", "/northside/?q=nothing", "/northsid
           "/northside/indicators/attendances", "/northside/indicators/visits",
           "/northside/indicators/partners_active", "/sign-in", "/nowhere/")
 STAFF = ("/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/sessions/{s}/closing",
-         "/northside/desk/messages", "/northside/events/", "/northside/events/new",
+         "/northside/desk/record", "/northside/desk/messages", "/northside/events/", "/northside/events/new",
          "/northside/imports/", "/northside/sessions/{s}/cancellation", "/account")
 
 
