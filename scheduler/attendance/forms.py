@@ -94,7 +94,8 @@ class RecordForm(FlaskForm):
         return Record(
             key=self.key.data, when=self._when(zone), total=self.total.data,
             counts={sex: people for sex, people in counts.items() if people is not None},
-            with_disability=self.with_disability.data or 0, names=tuple(self._names()),
+            with_disability=self.with_disability.data or 0,
+            names=tuple(names_in(self.names.data or "")),
             event_id=int(self.event.data) if self.event.data else None,
             title=(self.title.data or "").strip(), kind=self.kind.data or "",
             space_id=int(self.space.data) if self.space.data else None,
@@ -109,13 +110,14 @@ class RecordForm(FlaskForm):
         return Interval(*(datetime.combine(day, clock, zone).astimezone(UTC)
                           for clock in (first, last)))
 
-    def _names(self) -> list[tuple[str, str]]:
-        lines = [line.strip()[:120] for line in (self.names.data or "").splitlines()]
-        return [_name(line) for line in lines if line]
+
+def names_in(text: str) -> list[tuple[str, str]]:
+    """(name, sex) of each line: "Sitti, P" or only "Sitti"."""
+    lines = [line.strip()[:120] for line in text.replace("\0", "").splitlines()]
+    return [_name(line) for line in lines if line]
 
 
 def _name(line: str) -> tuple[str, str]:
-    """(name, sex) of "Sitti, P" or of "Sitti"."""
     marked = _MARKED.match(line)
     if marked and marked["name"]:
         return marked["name"], _SEXES[marked["sex"].lower()]

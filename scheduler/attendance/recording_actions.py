@@ -100,7 +100,7 @@ def _checked(what: Record, *, at: datetime) -> dict[str, int]:
         raise NotYetOver()
     if what.total is None and not what.counts and not what.names:
         raise NobodyCounted()
-    if not 0 <= what.with_disability <= MOST:
+    if not 0 <= what.with_disability <= MOST or len(what.names) > MOST:
         raise CountWrong(most=MOST)
     typed = [what.title, what.place, *(name for name, _sex in what.names)]
     if any(has_identity_number(text) for text in typed):

@@ -124,6 +124,19 @@ def without_a_name(
     return {**{sex: max(0, people) for sex, people in left.items()}, "unspecified": spare}
 
 
+def agreed(typed: int, *, shown: int, current: int) -> int:
+    """A count saved from a page that showed an older one: what others counted meanwhile stays.
+
+    Saying the same twice counts once.
+
+    >>> agreed(4, shown=3, current=3), agreed(4, shown=3, current=4), agreed(4, shown=3, current=6)
+    (4, 4, 7)
+    """
+    if current in (typed, shown):
+        return typed
+    return max(0, current + typed - shown)
+
+
 def _check_whole(counts: list[int]) -> None:
     if any(not 0 <= people <= MOST for people in counts):
         raise CountWrong(most=MOST)
