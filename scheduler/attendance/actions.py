@@ -1,30 +1,28 @@
 """Note who came; count once, however often the same thing is said."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
 from scheduler.attendance import queries
 from scheduler.attendance.models import Attendance, Group, Headcount
 from scheduler.db import db
+from scheduler.domain.attendance import MOST, CountWrong, agreed
 from scheduler.domain.errors import (
-    IdentityNumber, Invalid, NameNeeded, SessionCancelled, SessionClosed,
+    IdentityNumber,
+    Missing,
+    NameNeeded,
+    SessionCancelled,
+    SessionClosed,
 )
-from scheduler.domain.people import folded, has_identity_number, normal_phone
+from scheduler.domain.people import AGE_BANDS, folded, has_identity_number, normal_phone
 from scheduler.domain.permissions import Actor, check
-from scheduler.domain.words import N_
 from scheduler.events import queries as events
 from scheduler.events.models import Session
 from scheduler.history import actions as history
 from scheduler.people.models import Person
-
-MOST = 5000
-
-
-class CountWrong(Invalid):
-    message = N_("A count is a whole number from 0 to %(most)s.")
 
 
 @dataclass(frozen=True)
@@ -43,9 +41,10 @@ def mark(seat_id: int, *, session_id: int, by: Actor, at: datetime, how: str = "
 
     Refusals: NotYourRole, Missing, SessionCancelled, SessionClosed.
     """
-    session = _open_session(session_id, by=by, verb="mark")
+    session = open_session(session_id, by=by, verb="mark")
     seat, booking = queries.seat_for_update(seat_id, session_id=session_id,
                                             library_id=by.library_id)
+    seat.absent_at = None
     known = booking.person_id if seat.position == 1 and booking.phone else None
     if _is_here(session_id, key=f"seat-{seat.id}", person_id=known):
         return
@@ -56,39 +55,45 @@ def mark(seat_id: int, *, session_id: int, by: Actor, at: datetime, how: str = "
         "age_band": seat.age_band, "village": seat.village, "how": how, "came_at": at,
         "noted_by": by.account_id})
 
-    _announce("marked", session, by=by, at=at)
+    announce("marked", session, by=by, at=at)
 
 
 def unmark(seat_id: int, *, session_id: int, by: Actor, at: datetime) -> None:
     """Take a mark back; taking it back twice changes nothing."""
-    session = _open_session(session_id, by=by, verb="mark")
+    session = open_session(session_id, by=by, verb="mark")
     queries.seat_for_update(seat_id, session_id=session_id, library_id=by.library_id)
     db.session.execute(delete(Attendance).where(
         Attendance.session_id == session_id, Attendance.seat_id == seat_id))
-    _announce("unmarked", session, by=by, at=at)
+    announce("unmarked", session, by=by, at=at)
 
 
-def walk_in(person: WalkIn, *, session_id: int, key: str, by: Actor, at: datetime) -> None:
+def walk_in(
+    person: WalkIn, *, session_id: int, key: str, by: Actor, at: datetime, how: str = "walk-in",
+) -> None:
     """Someone came without a booking. `key` names the note, so a repeat counts once.
 
-    A phone number and a name make them recognisable (domain §6a); a name alone does not.
+    A phone number and a name make them recognisable (domain §6a); a name alone does not. Who
+    turns out to have booked is marked on their own place.
     Refusals: NameNeeded, PhoneWrong, IdentityNumber, and those of `mark`.
     """
-    session = _open_session(session_id, by=by, verb="mark")
+    session = open_session(session_id, by=by, verb="mark")
     if not person.name.strip():
         raise NameNeeded()
     if any(has_identity_number(text) for text in (person.name, person.village)):
         raise IdentityNumber()
     known = _person(person, by=by, at=at) if person.phone else None
-    if _is_here(session_id, key=key, person_id=known):
+    booked = queries.seat_of_person(known, session_id=session_id) if known else None
+    if booked is not None:
+        mark(booked, session_id=session_id, by=by, at=at, how=how)
+    if booked is not None or _is_here(session_id, key=key, person_id=known):
         return
 
     db.session.execute(insert(Attendance), {
         "library_id": by.library_id, "session_id": session_id, "person_id": known, "key": key,
         "name": person.name.strip(), "sex": person.sex, "age_band": person.age_band,
-        "village": person.village, "how": "walk-in", "came_at": at, "noted_by": by.account_id})
+        "village": person.village, "how": how, "came_at": at, "noted_by": by.account_id})
 
-    _announce("walked-in", session, by=by, at=at)
+    announce("walked-in", session, by=by, at=at)
 
 
 def _person(person: WalkIn, *, by: Actor, at: datetime) -> int:
@@ -110,31 +115,45 @@ def _is_here(session_id: int, *, key: str, person_id: int | None) -> bool:
 
 
 def set_counts(
-    counts: dict[str, int], *, session_id: int, with_disability: int, by: Actor, at: datetime,
+    counts: Mapping[str, int], *, session_id: int, with_disability: int, by: Actor, at: datetime,
+    age_band: str = "unspecified", shown: Mapping[str, int] | None = None,
 ) -> None:
-    """Set how many came without a name, by sex; 0 takes a count away.
+    """Set how many of an age came without a name, by sex; 0 takes a count away.
 
-    Refusals: CountWrong(most), and those of `mark`.
+    `shown` is what the page said before (with `with_disability`); what another phone counted
+    since then is kept. Refusals: CountWrong(most), Missing, and those of `mark`.
     """
-    session = _open_session(session_id, by=by, verb="count")
+    session = open_session(session_id, by=by, verb="count")
     _check_counts([*counts.values(), with_disability])
+    if age_band not in AGE_BANDS:
+        raise Missing()
+    current = queries.loose_counts(session_id).get(age_band, {})
+    seen = shown or {}
 
+    settled = {sex: agreed(people, shown=seen.get(sex, current.get(sex, 0)),
+                           current=current.get(sex, 0)) for sex, people in counts.items()}
     db.session.execute(delete(Headcount).where(
-        Headcount.session_id == session_id, Headcount.group_id.is_(None)))
-    _write_counts(session, counts)
-    session.with_disability = with_disability
+        Headcount.session_id == session_id, Headcount.group_id.is_(None),
+        Headcount.age_band == age_band))
+    _write_counts(session, settled, age_band=age_band)
+    session.with_disability = agreed(
+        with_disability, shown=seen.get("with_disability", session.with_disability),
+        current=session.with_disability)
 
-    _announce("counted", session, by=by, at=at)
+    announce("counted", session, by=by, at=at)
 
 
 def add_group(
-    name: str, *, leader: str, counts: dict[str, int], session_id: int, by: Actor, at: datetime,
+    name: str, *, leader: str, counts: Mapping[str, int], session_id: int, by: Actor,
+    at: datetime,
 ) -> None:
     """A *rombongan* came: its name, its leader, and how many by sex."""
-    session = _open_session(session_id, by=by, verb="count")
-    if not name.strip() or not any(counts.values()):
-        raise NameNeeded() if not name.strip() else CountWrong(most=MOST)
+    session = open_session(session_id, by=by, verb="count")
+    if not name.strip():
+        raise NameNeeded()
     _check_counts(counts.values())
+    if not any(counts.values()):
+        raise CountWrong(most=MOST)
     if has_identity_number(f"{name} {leader}"):
         raise IdentityNumber()
 
@@ -144,18 +163,21 @@ def add_group(
     db.session.flush()
     _write_counts(session, counts, group_id=group.id)
 
-    _announce("group-came", session, by=by, at=at)
+    announce("group-came", session, by=by, at=at)
 
 
-def _write_counts(session: Session, counts: dict[str, int], group_id: int | None = None) -> None:
+def _write_counts(
+    session: Session, counts: Mapping[str, int], *, group_id: int | None = None,
+    age_band: str = "unspecified",
+) -> None:
     rows = [{"library_id": session.library_id, "session_id": session.id, "group_id": group_id,
-             "sex": sex, "age_band": "unspecified", "people": people}
+             "sex": sex, "age_band": age_band, "people": people}
             for sex, people in counts.items() if people]
     if rows:
         db.session.execute(insert(Headcount), rows)
 
 
-def _check_counts(counts: Any) -> None:
+def _check_counts(counts: Collection[int]) -> None:
     if any(not 0 <= people <= MOST for people in counts):
         raise CountWrong(most=MOST)
 
@@ -165,14 +187,14 @@ def close(session_id: int, *, typed_total: int | None, by: Actor, at: datetime) 
 
     Refusals: CountWrong, NotYourRole, Missing, SessionCancelled, SessionClosed.
     """
-    session = _open_session(session_id, by=by, verb="count")
+    session = open_session(session_id, by=by, verb="count")
     if typed_total is not None:
         _check_counts([typed_total])
 
     session.closed_at, session.closed_by = at, by.account_id
     session.typed_total = typed_total
 
-    _announce("closed", session, by=by, at=at)
+    announce("closed", session, by=by, at=at)
     return session
 
 
@@ -182,11 +204,12 @@ def reopen(session_id: int, *, by: Actor, at: datetime) -> Session:
     session = events.session_for_update(session_id, library_id=by.library_id)
     db.session.execute(update(Session).where(Session.id == session_id)
                        .values(closed_at=None, closed_by=None, typed_total=None))
-    _announce("reopened", session, by=by, at=at)
+    announce("reopened", session, by=by, at=at)
     return session
 
 
-def _open_session(session_id: int, *, by: Actor, verb: str) -> Session:
+def open_session(session_id: int, *, by: Actor, verb: str) -> Session:
+    """The session, locked, as long as its count may still change."""
     check(verb, by)
     session = events.session_for_update(session_id, library_id=by.library_id)
     if session.cancelled_at is not None:
@@ -196,7 +219,8 @@ def _open_session(session_id: int, *, by: Actor, verb: str) -> Session:
     return session
 
 
-def _announce(verb: str, session: Session, *, by: Actor, at: datetime) -> None:
+def announce(verb: str, session: Session, *, by: Actor, at: datetime) -> None:
+    """Write down what was done and let the figures know."""
     history.record(verb, "session", subject_id=session.id, by=by, at=at)
     history.changed("figures", by.library_id, at=at)
     history.changed("session", session.id, at=at)

@@ -15,19 +15,6 @@ from scheduler.events.models import Session
 from scheduler.spaces.models import Reservation
 
 
-@dataclass(frozen=True)
-class Expected:
-    """A place at the desk: whose it is, by which code, and whether they came."""
-
-    seat_id: int
-    booking_id: int
-    name: str
-    code: str
-    needs: tuple[str, ...]
-    sex: str
-    came: bool
-
-
 def sessions_between(library_id: int, *, start: datetime, end: datetime) -> Sequence[Session]:
     """Published sessions of a span, cancelled ones left out, earliest first."""
     return db.session.scalars(
@@ -51,20 +38,6 @@ def still_open(library_id: int, *, before: datetime, limit: int = 10) -> Sequenc
     ).all()
 
 
-def expected(session_id: int, *, prefix: str = "") -> list[Expected]:
-    """Every booked place of a session with whether its person came; two statements' worth."""
-    rows = db.session.execute(
-        select(Seat.id, Seat.booking_id, Seat.name, Seat.sex, Booking.desk_code, Booking.needs,
-               Attendance.id.label("came"))
-        .join(Booking, Booking.id == Seat.booking_id)
-        .outerjoin(Attendance, Attendance.seat_id == Seat.id)
-        .where(Booking.session_id == session_id, Booking.state == "placed")
-        .order_by(Seat.name, Seat.id))
-    lead = f"{prefix}-" if prefix else ""
-    return [Expected(row.id, row.booking_id, row.name, lead + row.desk_code, tuple(row.needs),
-                     row.sex, row.came is not None) for row in rows]
-
-
 def seat_for_update(seat_id: int, *, session_id: int, library_id: int) -> tuple[Seat, Booking]:
     """A placed seat of this session with its booking; refuses with Missing."""
     row = db.session.execute(
@@ -76,28 +49,43 @@ def seat_for_update(seat_id: int, *, session_id: int, library_id: int) -> tuple[
     return row[0], row[1]
 
 
+def seat_of_person(person_id: int, *, session_id: int) -> int | None:
+    """The first seat of someone's placed booking of this session."""
+    return db.session.scalar(
+        select(Seat.id).join(Booking, Booking.id == Seat.booking_id)
+        .where(Booking.person_id == person_id, Booking.session_id == session_id,
+               Booking.state == "placed", Seat.position == 1))
+
+
 @dataclass(frozen=True)
 class Tally:
-    """What a session adds up to so far: named people, names only, counted, registered."""
+    """What a session adds up to so far: named people, names only, counted, registered.
+
+    `shown` and `absent` are booked people of whom the desk said so; the others are unmarked.
+    """
 
     named: int
     unnamed: int
     headcount: int
     registered: int
     shown: int
+    absent: int
     by_sex: dict[str, int]
 
     @property
     def people(self) -> int:
         return self.named + self.unnamed + self.headcount
 
+    @property
+    def unmarked(self) -> int:
+        return max(0, self.registered - self.shown - self.absent)
+
 
 def tally(session_id: int) -> Tally:
     """The counts of one session; three statements."""
-    named, unnamed, shown = db.session.execute(
+    named, unnamed = db.session.execute(
         select(func.count(Attendance.person_id),
-               func.coalesce(func.sum(case((Attendance.person_id.is_(None), 1), else_=0)), 0),
-               func.count(Attendance.seat_id))
+               func.coalesce(func.sum(case((Attendance.person_id.is_(None), 1), else_=0)), 0))
         .where(Attendance.session_id == session_id)).one()
     by_sex = dict.fromkeys(("female", "male", "unspecified"), 0)
     counted = 0
@@ -109,28 +97,34 @@ def tally(session_id: int) -> Tally:
     ):
         by_sex[sex] += people or 0
         counted += (people or 0) * is_head
-    registered = db.session.scalar(select(func.coalesce(func.sum(Booking.seats), 0)).where(
-        Booking.session_id == session_id, Booking.state == "placed")) or 0
-    return Tally(named, int(unnamed), int(counted), int(registered), shown, by_sex)
+    registered, shown, absent = db.session.execute(
+        select(func.count(Seat.id), func.count(Attendance.id),
+               func.count(case((Attendance.id.is_(None), Seat.absent_at))))
+        .join(Booking, Booking.id == Seat.booking_id)
+        .outerjoin(Attendance, Attendance.seat_id == Seat.id)
+        .where(Booking.session_id == session_id, Booking.state == "placed")).one()
+    return Tally(named, int(unnamed), int(counted), registered, shown, absent, by_sex)
 
 
-def loose_counts(session_id: int) -> dict[str, int]:
-    """Walk-ins counted without a name, by sex, all ages."""
-    rows = db.session.execute(
-        select(Headcount.sex, func.sum(Headcount.people))
+def loose_counts(session_id: int) -> dict[str, dict[str, int]]:
+    """People counted without a name and without a group: by age band, then by sex."""
+    found: dict[str, dict[str, int]] = {}
+    for band, sex, people in db.session.execute(
+        select(Headcount.age_band, Headcount.sex, Headcount.people)
         .where(Headcount.session_id == session_id, Headcount.group_id.is_(None))
-        .group_by(Headcount.sex))
-    return {sex: int(people) for sex, people in rows}
+    ):
+        found.setdefault(band, {})[sex] = people
+    return found
 
 
-def groups(session_id: int) -> Sequence[tuple[str, str, int]]:
-    """Groups that came: name, leader, people."""
+def groups(session_id: int) -> list[tuple[int, str, str, int]]:
+    """Groups that came: id, name, leader, people."""
     rows = db.session.execute(
-        select(Group.name, Group.leader, func.sum(Headcount.people))
+        select(Group.id, Group.name, Group.leader, func.sum(Headcount.people))
         .outerjoin(Headcount, Headcount.group_id == Group.id)
         .where(Group.session_id == session_id).group_by(Group.id, Group.name, Group.leader)
         .order_by(Group.id))
-    return [(name, leader, int(people or 0)) for name, leader, people in rows]
+    return [(key, name, leader, int(people or 0)) for key, name, leader, people in rows]
 
 
 def walk_ins(session_id: int) -> Sequence[Attendance]:

@@ -1,63 +1,56 @@
-"""The desk: today, a session's roll-call, and the true count at its end."""
+"""The desk: today, and a session's roll-call."""
 
-import secrets
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, request, url_for
+from flask import Blueprint, Response, flash, g, request
 from flask_babel import gettext as _
 
 from scheduler import clock
-from scheduler.attendance import actions as desk
-from scheduler.attendance import queries
-from scheduler.attendance.actions import WalkIn
-from scheduler.bookings.forms import AGES, NEEDS, SEXES
-from scheduler.domain.attendance import Count, reconcile
-from scheduler.domain.errors import Refusal
-from scheduler.events import queries as events
-from scheduler.events.cards import place_of
 from scheduler.access import staff
+from scheduler.attendance import actions as desk
+from scheduler.attendance import (
+    closing_views,
+    counting_views,
+    queries,
+    record_views,
+    roll,
+    sheet_views,
+)
+from scheduler.attendance import roll_actions as rolls
+from scheduler.attendance.actions import WalkIn
+from scheduler.attendance.roll_page import back, day_asked, roll_call, words_asked
+from scheduler.attendance.words import elsewhere
+from scheduler.bookings.forms import AGES, SEXES
+from scheduler.domain.errors import Refusal
+from scheduler.events.cards import place_of
 from scheduler.web import page
 
 bp = Blueprint("attendance", __name__)
-COUNTED = ("female", "male", "unspecified")
+for part in (closing_views, counting_views, record_views, sheet_views):
+    part.add_to(bp)
 
 
 @bp.get("/<lib>/desk/")
 @staff("see-desk")
 def today() -> Response:
-    """The sessions of a day, and those of before that nobody has closed."""
+    """The sessions of a day, a box for codes of all of them, and what nobody has closed."""
     at, zone = clock.now(), g.library.zone
-    day = _day(request.args.get("on")) or clock.today(zone)
+    day = day_asked(request.args.get("on")) or clock.today(zone)
     start = datetime.combine(day, time.min, zone).astimezone(UTC)
-    return page("attendance/today.html", day=day, at=at, place_of=place_of,
-                sessions=queries.sessions_between(g.library.id, start=start,
-                                                  end=start + timedelta(days=1)),
-                left_open=queries.still_open(g.library.id, before=min(start, at)))
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2100 else None
+    span, words = {"start": start, "end": start + timedelta(days=1)}, words_asked()
+    found = roll.on_the_day(words, library_id=g.library.id, **span) if words else []
+    return page("attendance/today.html", day=day, at=at, place_of=place_of, q=words, found=found,
+                sessions=queries.sessions_between(g.library.id, **span),
+                left_open=queries.still_open(g.library.id, before=min(start, at)),
+                elsewhere=elsewhere(words, at=at) if words and not found else None)
 
 
 @bp.get("/<lib>/desk/sessions/<int:session_id>")
 @staff("see-desk")
 def session(session_id: int) -> Response:
     """The roll-call of one session."""
-    return _roll_call(session_id)
-
-
-def _roll_call(session_id: int, *, refusal: Refusal | None = None) -> Response:
-    found = events.session(session_id, library_id=g.library.id)
-    guests = queries.expected(session_id, prefix=g.library.code_prefix)
-    return page("attendance/session.html", refusal=refusal, session=found, guests=guests,
-                tally=queries.tally(session_id), where=place_of(found), needs=NEEDS,
-                loose=queries.loose_counts(session_id), groups=queries.groups(session_id),
-                walk_ins=queries.walk_ins(session_id), sexes=SEXES, ages=AGES,
-                key=secrets.token_hex(8), typed=request.form)
+    return roll_call(session_id)
 
 
 @bp.post("/<lib>/desk/sessions/<int:session_id>/seats/<int:seat_id>/attendance")
@@ -66,7 +59,40 @@ def mark(session_id: int, seat_id: int) -> Response:
     """Here, or after all not here: the button says which."""
     verb = desk.unmark if request.args.get("undo") else desk.mark
     verb(seat_id, session_id=session_id, by=g.actor, at=clock.now())
-    return redirect(url_for("attendance.session", session_id=session_id) + "#guests", 303)
+    return back(session_id, "guests")
+
+
+@bp.post("/<lib>/desk/sessions/<int:session_id>/seats/<int:seat_id>/absence")
+@staff("mark")
+def absent(session_id: int, seat_id: int) -> Response:
+    """Did not come, or nobody knows after all."""
+    verb = rolls.take_absence_back if request.args.get("undo") else rolls.mark_absent
+    verb(seat_id, session_id=session_id, by=g.actor, at=clock.now())
+    return back(session_id, "guests")
+
+
+@bp.post("/<lib>/desk/sessions/<int:session_id>/seats/<int:seat_id>/details")
+@staff("mark")
+def describe_seat(session_id: int, seat_id: int) -> Response:
+    """Sex, age or village of someone booked, a tap each."""
+    return _described(rolls.describe_seat, seat_id, session_id)
+
+
+@bp.post("/<lib>/desk/sessions/<int:session_id>/attendances/<int:attendance_id>/details")
+@staff("mark")
+def describe_walk_in(session_id: int, attendance_id: int) -> Response:
+    """The same of someone without a booking."""
+    return _described(rolls.describe_walk_in, attendance_id, session_id)
+
+
+def _described(verb: Any, subject: int, session_id: int) -> Response:
+    words = {name: request.form.get(name, "").strip()[:120]
+             for name in ("sex", "age_band", "village") if request.form.get(name, "").strip()}
+    try:
+        verb(subject, words, session_id=session_id, by=g.actor, at=clock.now())
+    except Refusal as refusal:
+        return roll_call(session_id, refusal=refusal)
+    return back(session_id, "guests")
 
 
 @bp.post("/<lib>/desk/sessions/<int:session_id>/walk-ins")
@@ -80,87 +106,19 @@ def walk_in(session_id: int) -> Response:
         desk.walk_in(WalkIn(**words, **choices), session_id=session_id, by=g.actor,
                      at=clock.now(), key=f"note-{request.form.get('key', '')[:40]}")
     except Refusal as refusal:
-        return _roll_call(session_id, refusal=refusal)
+        return roll_call(session_id, refusal=refusal)
     flash(_("%(name)s is here.", name=words["name"]))
-    return redirect(url_for("attendance.session", session_id=session_id) + "#walk-in", 303)
+    return back(session_id, "walk-in")
 
 
-def _one_of(choices: list, name: str) -> str:
+def _one_of(choices: list[Any], name: str) -> str:
     wish = request.form.get(name, "unspecified")
     return wish if wish in [choice.value for choice in choices] else "unspecified"
 
 
-@bp.post("/<lib>/desk/sessions/<int:session_id>/headcount")
-@staff("count")
-def count(session_id: int) -> Response:
-    """How many came without a name; typed, or one more or fewer by a tap."""
-    numbers = {name: _number(name) for name in (*COUNTED, "with_disability")}
-    name, _sign, step = request.form.get("step", "").partition(":")
-    if name in numbers and step in ("+1", "-1"):
-        numbers[name] = max(0, numbers[name] + int(step))
-    try:
-        desk.set_counts({sex: numbers[sex] for sex in COUNTED}, session_id=session_id,
-                        with_disability=numbers["with_disability"], by=g.actor, at=clock.now())
-    except Refusal as refusal:
-        return _roll_call(session_id, refusal=refusal)
-    return redirect(url_for("attendance.session", session_id=session_id) + "#counts", 303)
-
-
-@bp.post("/<lib>/desk/sessions/<int:session_id>/groups")
-@staff("count")
-def add_group(session_id: int) -> Response:
-    """A group that came together."""
-    try:
-        desk.add_group(request.form.get("group", "")[:120], by=g.actor, at=clock.now(),
-                       leader=request.form.get("leader", "")[:120], session_id=session_id,
-                       counts={sex: _number(f"group_{sex}") for sex in COUNTED})
-    except Refusal as refusal:
-        return _roll_call(session_id, refusal=refusal)
-    return redirect(url_for("attendance.session", session_id=session_id) + "#groups", 303)
-
-
-def _number(name: str) -> int:
-    """A typed count; what is no number is -1, which no count may be."""
-    text = request.form.get(name, "").strip() or "0"
-    return int(text) if text.isdigit() and len(text) < 7 else -1
-
-
-@bp.get("/<lib>/desk/sessions/<int:session_id>/closing")
-@staff("see-desk")
-def closing(session_id: int) -> Response:
-    """What the count comes to, before it is closed."""
-    return _closing(session_id)
-
-
-def _closing(session_id: int, refusal: Refusal | None = None) -> Response:
-    found = events.session(session_id, library_id=g.library.id)
-    tally = queries.tally(session_id)
-    count = Count(named=tally.named, unnamed=tally.unnamed, headcount=tally.headcount,
-                  typed_total=found.typed_total)
-    result = reconcile(count, registered=tally.registered, shown=tally.shown,
-                       unmarked=0 if tally.shown else tally.registered)
-    return page("attendance/closing.html", refusal=refusal, session=found, tally=tally,
-                result=result)
-
-
-@bp.post("/<lib>/desk/sessions/<int:session_id>/closing")
-@staff("count")
-def close(session_id: int) -> Response:
-    """Close the count; it feeds the indicators from now on."""
-    text = request.form.get("typed_total", "").strip()
-    try:
-        desk.close(session_id, by=g.actor, at=clock.now(),
-                   typed_total=_number("typed_total") if text else None)
-    except Refusal as refusal:
-        return _closing(session_id, refusal)
-    flash(_("The session is closed and counted."))
-    return redirect(url_for("attendance.closing", session_id=session_id), 303)
-
-
-@bp.post("/<lib>/desk/sessions/<int:session_id>/reopening")
-@staff("reopen-session")
-def reopen(session_id: int) -> Response:
-    """Open a closed count again."""
-    desk.reopen(session_id, by=g.actor, at=clock.now())
-    flash(_("The count is open again."))
-    return redirect(url_for("attendance.session", session_id=session_id), 303)
+@bp.post("/<lib>/desk/sessions/<int:session_id>/attendances/<int:attendance_id>/removal")
+@staff("mark")
+def take_walk_in_back(session_id: int, attendance_id: int) -> Response:
+    """Written down by mistake."""
+    rolls.take_walk_in_back(attendance_id, session_id=session_id, by=g.actor, at=clock.now())
+    return back(session_id, "walk-in")

@@ -62,7 +62,11 @@ class Booking(db.Model):
 
 
 class Seat(db.Model):
-    """One person's place. The first seat belongs to who booked; the others are names only."""
+    """One person's place. The first seat belongs to who booked; the others are names only.
+
+    `absent_at`: when the desk said that this person did not come. Empty and without an
+    attendance means that nobody looked (domain F2).
+    """
 
     __tablename__ = "seat"
     __table_args__ = (
@@ -80,5 +84,6 @@ class Seat(db.Model):
     sex: Mapped[str] = mapped_column(String(12), default="unspecified")
     age_band: Mapped[str] = mapped_column(String(12), default="unspecified")
     village: Mapped[short] = mapped_column(default="")
+    absent_at: Mapped[maybe_when]
 
     booking: Mapped[Booking] = relationship(back_populates="people", foreign_keys=[booking_id])

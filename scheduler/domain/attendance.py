@@ -1,6 +1,31 @@
 """How many came, reconciled from names, counts and the number typed at the end (F1, F2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from scheduler.domain.errors import Invalid
+from scheduler.domain.words import N_
+
+MOST = 5000  # people at one session; more is a slip of the finger
+
+
+class CountWrong(Invalid):
+    """Facts: most (int)."""
+
+    message = N_("A count is a whole number from 0 to %(most)s.")
+
+
+class TotalTooSmall(Invalid):
+    """Facts: total, counted (int)."""
+
+    message = N_("The total is %(total)s, but men, women and not said add up to %(counted)s.")
+
+
+class NamesDoNotFit(Invalid):
+    """More names of a sex than people of that sex, where nobody is left unspecified."""
+
+    message = N_("There are more names than people counted. Count everyone above, and write "
+                 "“, P” or “, L” behind each name.")
 
 
 @dataclass(frozen=True)
@@ -70,3 +95,48 @@ def _anonymous(count: Count) -> int:
     if count.typed_total is None:
         return count.unnamed + count.headcount
     return max(0, count.typed_total - count.named)
+
+
+def without_a_name(
+    counts: Mapping[str, int], named: Mapping[str, int], total: int | None = None,
+) -> dict[str, int]:
+    """How many of those who came left no name, by sex.
+
+    `counts` are everyone by sex, `named` those among them whose names are written down; a
+    `total` above the counts leaves the rest unspecified. With only names, nobody is nameless.
+    Refusals: CountWrong, TotalTooSmall, NamesDoNotFit.
+
+    >>> without_a_name({"female": 5}, {"female": 2}, total=8)
+    {'male': 0, 'female': 3, 'unspecified': 3}
+    """
+    _check_whole([*counts.values(), total or 0])
+    counted = sum(counts.values())
+    if total is not None and total < counted:
+        raise TotalTooSmall(total=total, counted=counted)
+    if total is None and not counted:
+        return {}
+    left = {sex: counts.get(sex, 0) - named.get(sex, 0) for sex in ("male", "female")}
+    spare = counts.get("unspecified", 0) - named.get("unspecified", 0)
+    spare += 0 if total is None else total - counted
+    spare += sum(min(0, people) for people in left.values())
+    if spare < 0:
+        raise NamesDoNotFit()
+    return {**{sex: max(0, people) for sex, people in left.items()}, "unspecified": spare}
+
+
+def agreed(typed: int, *, shown: int, current: int) -> int:
+    """A count saved from a page that showed an older one: what others counted meanwhile stays.
+
+    Saying the same twice counts once.
+
+    >>> agreed(4, shown=3, current=3), agreed(4, shown=3, current=4), agreed(4, shown=3, current=6)
+    (4, 4, 7)
+    """
+    if current in (typed, shown):
+        return typed
+    return max(0, current + typed - shown)
+
+
+def _check_whole(counts: list[int]) -> None:
+    if any(not 0 <= people <= MOST for people in counts):
+        raise CountWrong(most=MOST)

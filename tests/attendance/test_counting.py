@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from scheduler.attendance import actions as desk
 from scheduler.attendance import queries
+from scheduler.attendance import roll_actions as rolls
 from scheduler.attendance.actions import CountWrong, WalkIn
 from scheduler.attendance.models import Attendance
 from scheduler.bookings import actions as bookings
@@ -89,7 +90,10 @@ def test_counts_and_groups_stay_nameless(app: Flask):
                    by=eka, at=AT)
 
     assert counts(session) == (0, 0, 30)
-    assert queries.groups(session.id) == [("SMPN 4", "Bu Nur", 25)]
+    (group,) = queries.groups(session.id)
+    assert group[1:] == ("SMPN 4", "Bu Nur", 25)
+    rolls.take_group_back(group[0], session_id=session.id, by=eka, at=AT)
+    assert counts(session) == (0, 0, 5)
 
 
 def test_closing_keeps_the_typed_total_and_no_more_can_be_noted(app: Flask):

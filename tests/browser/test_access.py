@@ -21,7 +21,11 @@ PUBLIC = ("/", "/?q=nowhere", "/northside/", "/northside/?q=nothing", "/northsid
           "/northside/indicators/attendances", "/northside/indicators/visits",
           "/northside/indicators/partners_active", "/sign-in", "/nowhere/")
 STAFF = ("/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/sessions/{s}/closing",
-         "/northside/desk/messages", "/northside/events/", "/northside/events/new",
+         "/northside/desk/sessions/{f}", "/northside/desk/sessions/{f}?show=gaps",
+         "/northside/desk/sessions/{f}?show=open", "/northside/desk/sessions/{s}?q=nobody",
+         "/northside/desk/sessions/{f}/sheet", "/northside/desk/sessions/{f}/sheet/typing",
+         "/northside/desk/sessions/{f}/closing", "/northside/desk/?q=cleo",
+         "/northside/desk/record", "/northside/desk/messages", "/northside/events/", "/northside/events/new",
          "/northside/imports/", "/northside/sessions/{s}/cancellation", "/account")
 
 
@@ -35,7 +39,7 @@ def a_world() -> dict[str, str]:
             session_id=full.id, seats=(SeatRequest(name),), phone="081234567890", consent=True,
             needs=("wheelchair",)), by=GUEST(northside.id), at=make.NOW)
     make.member(northside, "manager", "Ben").account.password_hash = people.hashed(PASSWORD)
-    codes = {"s": str(session.id), "b": placed.link_code}
+    codes = {"s": str(session.id), "f": str(full.id), "b": placed.link_code}
     db.session.commit()
     db.session.remove()
     return codes

@@ -1,0 +1,149 @@
+"""The roll of a session: who is expected and who came, searched by name or code, and filtered."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, or_, select
+
+from scheduler.attendance.models import Attendance
+from scheduler.bookings.models import Booking, Seat
+from scheduler.db import db
+from scheduler.domain.codes import ALPHABET, DESK_LENGTH, normal_code
+from scheduler.domain.people import folded
+from scheduler.events.models import Event, Session
+from scheduler.libraries.models import Library
+
+SHOWS = ("", "open", "here", "absent", "gaps")
+_TICKET_LINK = re.compile(r"/b/([\w-]{20,40})")
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One person at the desk; a seat, or someone written down without a booking."""
+
+    name: str
+    code: str
+    needs: tuple[str, ...]
+    note: str
+    sex: str
+    age_band: str
+    village: str
+    seat_id: int | None
+    attendance_id: int | None
+    absent: bool
+
+    @property
+    def came(self) -> bool:
+        return self.attendance_id is not None
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What nobody has asked them yet."""
+        said = {"sex": self.sex, "age_band": self.age_band, "village": self.village}
+        return () if self.absent else tuple(
+            name for name, value in said.items() if value in ("", "unspecified"))
+
+    def is_shown(self, show: str) -> bool:
+        """Whether a filter keeps this person."""
+        return {"open": not self.came and not self.absent, "here": self.came,
+                "absent": self.absent, "gaps": bool(self.gaps)}.get(show, True)
+
+    def is_called(self, words: str) -> bool:
+        """Whether the words are part of the name, or the code."""
+        return folded(words) in folded(self.name) or bool(
+            self.code and code_in(words) == normal_code(self.code))
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Everyone of a session, and those whom the search and the filter leave."""
+
+    everyone: Sequence[Guest]
+    shown: Sequence[Guest]
+
+    def count(self, show: str) -> int:
+        """How many a filter would show, whatever is searched for."""
+        return sum(guest.is_shown(show) for guest in self.everyone)
+
+
+def roll(session_id: int, *, prefix: str = "", words: str = "", show: str = "") -> Roll:
+    """The people of a session by name; those without a booking only where gaps are filled."""
+    booked, others = _booked(session_id, prefix), _others(session_id)
+    everyone = sorted([*booked, *others], key=lambda guest: folded(guest.name))
+    kept = [guest for guest in everyone if guest.is_shown(show)
+            and (guest.seat_id or show == "gaps" or words)]
+    if words:
+        kept = [guest for guest in kept if guest.is_called(words)]
+    return Roll(everyone, kept)
+
+
+def _booked(session_id: int, prefix: str) -> list[Guest]:
+    rows = db.session.execute(
+        select(Seat.id, Seat.name, Seat.sex, Seat.age_band, Seat.village, Seat.absent_at,
+               Seat.position, Booking.desk_code, Booking.needs, Booking.note,
+               Attendance.id.label("came"))
+        .join(Booking, Booking.id == Seat.booking_id)
+        .outerjoin(Attendance, Attendance.seat_id == Seat.id)
+        .where(Booking.session_id == session_id, Booking.state == "placed"))
+    return [Guest(row.name, f"{prefix}-{row.desk_code}" if prefix else row.desk_code,
+                  tuple(row.needs) if row.position == 1 else (),
+                  row.note if row.position == 1 else "", row.sex, row.age_band, row.village,
+                  row.id, row.came, row.came is None and row.absent_at is not None)
+            for row in rows]
+
+
+def _others(session_id: int) -> list[Guest]:
+    rows = db.session.scalars(select(Attendance).where(
+        Attendance.session_id == session_id, Attendance.seat_id.is_(None)))
+    return [Guest(row.name, "", (), "", row.sex, row.age_band, row.village, None, row.id, False)
+            for row in rows]
+
+
+def code_in(words: str) -> str:
+    """The desk code in what was typed or said, or nothing: "kdi 7q4m" is "7Q4M"."""
+    code = normal_code(words)
+    return code if len(code) == DESK_LENGTH and set(code) <= set(ALPHABET) else ""
+
+
+def _parties() -> Select[Any]:
+    return (
+        select(Booking.id, Booking.state, Booking.desk_code, Booking.session_id, Seat.name,
+               Seat.id.label("seat_id"), Event.title, Session.starts_at, Session.ends_at,
+               Session.cancelled_at, Session.closed_at, Attendance.id.label("came"))
+        .join(Session, Session.id == Booking.session_id)
+        .join(Event, Event.id == Session.event_id)
+        .join(Library, Library.id == Booking.library_id)
+        .join(Seat, Seat.booking_id == Booking.id)
+        .outerjoin(Attendance, Attendance.seat_id == Seat.id)
+    )
+
+
+def by_code(words: str, *, library_id: int, at: datetime) -> Row[Any] | None:
+    """The booking behind a desk code or a ticket's link, the nearest in time when several."""
+    link = _TICKET_LINK.search(words)
+    code = code_in(words)
+    if not link and not code:
+        return None
+    wanted = Booking.link_code == link[1] if link else Booking.desk_code == code
+    rows = db.session.execute(_parties().where(
+        Booking.library_id == library_id, wanted, Seat.position == 1)).all()
+    return min(rows, key=lambda row: (row.state == "cancelled", abs(row.starts_at - at)),
+               default=None)
+
+
+def on_the_day(
+    words: str, *, library_id: int, start: datetime, end: datetime, limit: int = 30,
+) -> list[Row[Any]]:
+    """Places of all sessions of a day by name or desk code, earliest session first."""
+    link, code = _TICKET_LINK.search(words), code_in(words)
+    names = Seat.name.icontains(words.strip(), autoescape=True)
+    wanted = Booking.link_code == link[1] if link else or_(
+        names, Booking.desk_code == code) if code else names
+    return list(db.session.execute(
+        _parties().where(Booking.library_id == library_id, Booking.state == "placed",
+                         Session.starts_at >= start, Session.starts_at < end,
+                         Session.cancelled_at.is_(None), wanted)
+        .order_by(Session.starts_at, Seat.name, Seat.id).limit(limit)).all())

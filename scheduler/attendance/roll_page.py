@@ -1,0 +1,75 @@
+"""The roll-call as a page: what it is searched and filtered by, and the way back to it."""
+
+import secrets
+from datetime import date, datetime
+
+from flask import Response, g, redirect, request, url_for
+
+from scheduler import clock
+from scheduler.attendance import queries, roll
+from scheduler.attendance.words import elsewhere
+from scheduler.bookings.forms import AGES, NEEDS, SEXES
+from scheduler.domain.errors import Refusal
+from scheduler.events import queries as events
+from scheduler.events.cards import place_of
+from scheduler.web import page
+
+
+def roll_call(session_id: int, *, refusal: Refusal | None = None) -> Response:
+    """The roll-call with its search and filter; with a refusal, what was typed is kept."""
+    found, at = events.session(session_id, library_id=g.library.id), clock.now()
+    words, show = words_asked(), _show()
+    people = roll.roll(session_id, prefix=g.library.code_prefix, words=words, show=show)
+    return page("attendance/session.html", refusal=refusal, session=found, roll=people,
+                tally=queries.tally(session_id), where=place_of(found), needs=NEEDS,
+                loose=queries.loose_counts(session_id), groups=queries.groups(session_id),
+                walk_ins=queries.walk_ins(session_id), sexes=SEXES, ages=AGES, q=words,
+                show=show, age=_age(), kept=_kept(), key=secrets.token_hex(8),
+                typed=request.form, minutes=_minutes_to(found.starts_at, at),
+                elsewhere=elsewhere(words, at=at, here=session_id)
+                if words and not people.shown else None)
+
+
+def _minutes_to(start: datetime, at: datetime) -> int | None:
+    minutes = round((start - at).total_seconds() / 60)
+    return minutes if 0 < minutes <= 90 else None
+
+
+def _show() -> str:
+    wish = request.args.get("show", "")
+    return wish if wish in roll.SHOWS else ""
+
+
+def _age() -> str:
+    wish = request.args.get("age", "")
+    return wish if wish in [age.value for age in AGES] else "unspecified"
+
+
+def _kept() -> dict[str, str]:
+    """What the page was filtered by, so that a tap comes back to the same list."""
+    wished = {"q": words_asked(), "show": _show(), "age": request.args.get("age", "")[:20]}
+    return {name: value for name, value in wished.items() if value}
+
+
+def back(session_id: int, at: str) -> Response:
+    """The page a tap came from, at the same place: the day's box, or the session's roll."""
+    if request.args.get("back") == "today":
+        day = day_asked(request.args.get("on"))
+        return redirect(url_for("attendance.today", q=words_asked(),
+                                on=day.isoformat() if day else None), 303)
+    url = url_for("attendance.session", session_id=session_id, **_kept())
+    return redirect(f"{url}#{at}", 303)
+
+
+def words_asked() -> str:
+    """What is searched for."""
+    return request.args.get("q", "").replace("\0", "").strip()[:200]
+
+
+def day_asked(text: str | None) -> date | None:
+    """A date from the address, if it is one."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2100 else None
