@@ -27,6 +27,11 @@ def live(library_id: int) -> Sequence[Space]:
     return db.session.scalars(_live(library_id)).all()
 
 
+def live_with_parts(library_id: int) -> Sequence[Space]:
+    """Every space in use and what it is made of; two statements."""
+    return db.session.scalars(_live(library_id).options(selectinload(Space.parts))).all()
+
+
 def _live(library_id: int) -> Select[tuple[Space]]:
     return (select(Space).where(Space.library_id == library_id, Space.retired_at.is_(None))
             .order_by(Space.position, Space.name))
@@ -91,13 +96,37 @@ def reservation_for_update(reservation_id: int, *, library_id: int) -> Reservati
     return found
 
 
+def claiming(library_id: int, *, start: datetime, end: datetime) -> Select[tuple[int]]:
+    """The ids of reservations that hold something in a span, buffers included.
+
+    Asked as in `taken`, part by part, so that a long past costs nothing.
+    """
+    last = (select(func.max(Claim.starts_at))
+            .where(Claim.part_id == Part.id, Claim.released_at.is_(None), Claim.starts_at <= start)
+            .correlate(Part).scalar_subquery())
+    return (select(Claim.reservation_id).select_from(Part).join(Claim, Claim.part_id == Part.id)
+            .where(Part.library_id == library_id, Claim.released_at.is_(None),
+                   Claim.starts_at >= func.coalesce(last, literal(start, UtcDateTime())),
+                   Claim.starts_at < end, Claim.ends_at > start))
+
+
 def held_between(library_id: int, *, start: datetime, end: datetime) -> Sequence[Reservation]:
-    """Live reservations that touch a span, with their spaces."""
+    """Live reservations that touch a span with their buffers, with their spaces."""
     return db.session.scalars(
         select(Reservation).join(Reservation.space)
-        .where(Reservation.library_id == library_id, Reservation.released_at.is_(None),
-               Reservation.starts_at < end, Reservation.ends_at > start)
+        .where(Reservation.id.in_(claiming(library_id, start=start, end=end)))
         .options(contains_eager(Reservation.space)).order_by(Reservation.starts_at)).all()
+
+
+def waiting(library_id: int, *, at: datetime, limit: int = 20) -> Sequence[Reservation]:
+    """Requests without an answer whose time is not over, the earliest use first."""
+    return db.session.scalars(
+        select(Reservation).join(Reservation.space)
+        .where(Reservation.library_id == library_id, Reservation.confirmed_at.is_(None),
+               Reservation.released_at.is_(None), Reservation.ends_at > at,
+               Reservation.starts_at > at - timedelta(days=60))
+        .options(contains_eager(Reservation.space)).order_by(Reservation.starts_at)
+        .limit(limit)).all()
 
 
 def free_days(space: Space, library: Library, *, first: date, days: int, at: datetime,
