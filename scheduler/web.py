@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
 from markupsafe import Markup
-from werkzeug.routing import BuildError
+from werkzeug.routing import BuildError, IntegerConverter, Map
 
 from scheduler import clock
 from scheduler.config import ROOT
@@ -32,8 +32,16 @@ SECTIONS = frozenset({"attendance.today", "indicators.index", "spaces.index"})
 csrf = CSRFProtect()
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address; one that no table can hold leads nowhere (404)."""
+
+    def __init__(self, rules: Map, *args: Any, **options: Any) -> None:
+        super().__init__(rules, *args, **{"max": 2**63 - 1, **options})
+
+
 def set_up(app: Flask) -> None:
     """Install the shell: stylesheet, icons, headers, language cookie, template words."""
+    app.url_map.converters["int"] = RowNumber
     csrf.init_app(app)
     stylesheet = _stylesheet()
     mark = hashlib.sha256(stylesheet).hexdigest()[:12]
