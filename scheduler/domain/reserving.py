@@ -13,7 +13,7 @@ KINDS_OF_USE = {
     "loan": Word(N_("a loan")), "closure": Word(N_("a closure of the room")),
     "upkeep": Word(N_("upkeep")), "request": Word(N_("a request that waits for an answer")),
 }
-OPEN_DOORS_NOT_NEEDED = frozenset({"closure", "upkeep"})
+NOBODY_COMES_IN = frozenset({"closure", "upkeep"})
 
 
 class SpaceTakenFor(SpaceTaken):
@@ -72,7 +72,12 @@ def check_free(when: Interval, taken: Iterable[Taken]) -> None:
 
 def needs_open_doors(purpose: str) -> bool:
     """Is it a use for which people come in? Closing and cleaning happen at any hour."""
-    return purpose not in OPEN_DOORS_NOT_NEEDED
+    return purpose not in NOBODY_COMES_IN
+
+
+def buffers(purpose: str, setup_minutes: int, teardown_minutes: int) -> tuple[int, int]:
+    """The minutes a use needs before and behind: a space's own, none where nobody comes in."""
+    return (0, 0) if purpose in NOBODY_COMES_IN else (setup_minutes, teardown_minutes)
 
 
 def check_own(purpose: str) -> None:

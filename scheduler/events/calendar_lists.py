@@ -37,7 +37,7 @@ def entries(day: Day) -> list[Entry]:
 
 def _entry(one: Holding, day: Day) -> Entry:
     return Entry(times(one.when, day), one.reservation.space.name, title_of(one), url_of(one),
-                 note_of(one, day), one.reservation.people)
+                 note_of(one), one.reservation.people)
 
 
 def by_room(day: Day) -> list[tuple[str, list[Entry]]]:

@@ -106,7 +106,7 @@ def _held(one: Holding, day: Day) -> Iterable[Slot]:
                    time_text=times(Interval(claimed.start, when.start), day))
     yield Slot(when, _look(one), title_of(one), url=url_of(one),
                kind=one.session.event.kind if one.session else "",
-               time_text=times(when, day), note=note_of(one, day))
+               time_text=times(when, day), note=note_of(one))
     if row.teardown_minutes:
         yield Slot(Interval(when.end, claimed.end), "buffer",
                    _("Tidy up, %(minutes)s min", minutes=row.teardown_minutes),
@@ -141,16 +141,14 @@ def reservation_url(row: Reservation) -> str:
     return url_for("spaces.reservation", reservation_id=row.id)
 
 
-def note_of(one: Holding, day: Day) -> str:
+def note_of(one: Holding) -> str:
     """How full a session is; who asked for the rest."""
     row = one.reservation
     if one.session:
         return _session_note(one)
     if row.confirmed_at is None:
         return " · ".join(part for part in (_("Waiting for an answer"), row.asked_by) if part)
-    if row.purpose == "closure":
-        return " · ".join(part for part in (row.title, _last_day(one, day)) if part)
-    return row.asked_by
+    return row.title if row.purpose == "closure" else row.asked_by
 
 
 def _session_note(one: Holding) -> str:
@@ -161,11 +159,6 @@ def _session_note(one: Holding) -> str:
         return _("Just come along")
     return _("%(taken)s of %(capacity)s places booked", taken=session.seats_taken,
              capacity=session.capacity)
-
-
-def _last_day(one: Holding, day: Day) -> str:
-    last = one.when.end.astimezone(day.library.zone).date()
-    return _("until %(day)s", day=day_short(last)) if last != day.date else ""
 
 
 def times(when: Interval, day: Day) -> str:

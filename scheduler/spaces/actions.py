@@ -62,13 +62,14 @@ def reserve(
 def _reservation(
     request: ReservationRequest, space: Space, *, by: Actor, at: datetime,
 ) -> Reservation:
-    def own(wish: int | None, usual: int) -> int:
-        return usual if wish is None else wish
+    setup, teardown = reserving.buffers(
+        request.purpose, space.setup_minutes, space.teardown_minutes)
     return Reservation(
         library_id=by.library_id, space_id=space.id, purpose=request.purpose,
         title=request.title, starts_at=request.when.start, ends_at=request.when.end,
-        setup_minutes=own(request.setup_minutes, space.setup_minutes),
-        teardown_minutes=own(request.teardown_minutes, space.teardown_minutes),
+        setup_minutes=setup if request.setup_minutes is None else request.setup_minutes,
+        teardown_minutes=(
+            teardown if request.teardown_minutes is None else request.teardown_minutes),
         people=request.people, asked_by=request.asked_by, phone=request.phone,
         note=request.note, made_at=at, made_by=by.account_id, confirmed_at=at,
     )

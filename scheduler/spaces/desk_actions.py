@@ -30,8 +30,8 @@ def change(
 
     actions.let_go(row, at)
     _write(row, request)
-    if space.id != left:
-        row.setup_minutes, row.teardown_minutes = space.setup_minutes, space.teardown_minutes
+    row.setup_minutes, row.teardown_minutes = reserving.buffers(
+        request.purpose, space.setup_minutes, space.teardown_minutes)
     parts = queries.lock_parts(space.id)
     actions.check_free(row, parts)
     actions.claim(row, space, parts)
