@@ -19,6 +19,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, gettext, ngettext
 
 from scheduler.domain.errors import Refusal
+from scheduler.domain.words import Word
 
 LOCALES = {"id": "Bahasa Indonesia", "en": "English"}
 FOLDER = Path(__file__).parent / "translations"
@@ -88,6 +89,8 @@ def words_of(refusal: Refusal) -> str:
 
 
 def _shown(value: object) -> object:
+    if isinstance(value, Word):
+        return gettext(value)
     if isinstance(value, datetime):
         return clock(value.astimezone(_reading_zone()))
     return day(value) if isinstance(value, date) else value

@@ -13,6 +13,20 @@ def free_intervals(openings: Iterable[Interval], taken: Iterable[Interval]) -> l
     return subtract(openings, taken)
 
 
+def usable_intervals(
+    openings: Iterable[Interval], claims: Iterable[Interval], *, setup: int = 0, teardown: int = 0,
+    at: datetime | None = None,
+) -> list[Interval]:
+    """When someone could begin and end: open, from `at` on, with room for the buffers.
+
+    `setup` and `teardown` in minutes; claims include the buffers of those who hold them.
+    """
+    before, behind = timedelta(minutes=setup), timedelta(minutes=teardown)
+    opened = [each for each in openings if at is None or each.end > at]
+    past = [Interval(each.start, at) for each in opened if at is not None and each.start < at]
+    return subtract(opened, [*past, *(claim.padded(behind, before) for claim in claims)])
+
+
 def fits(when: Interval, openings: Iterable[Interval], taken: Iterable[Interval]) -> bool:
     """Is all of it open and none of it taken? `when` and `taken` with buffers or both without."""
     opened = any(opening.covers(when) for opening in merged(openings))

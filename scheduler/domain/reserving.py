@@ -4,8 +4,39 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scheduler.domain.errors import AlreadyOver, AlreadyReleased, SpaceTaken
+from scheduler.domain.errors import AlreadyOver, AlreadyReleased, Conflict, SpaceTaken
 from scheduler.domain.interval import Interval
+from scheduler.domain.words import N_, Word
+
+KINDS_OF_USE = {
+    "programme": Word(N_("an activity")), "collaboration": Word(N_("an activity with a partner")),
+    "loan": Word(N_("a loan")), "closure": Word(N_("a closure of the room")),
+    "upkeep": Word(N_("upkeep")), "request": Word(N_("a request that waits for an answer")),
+}
+NOBODY_COMES_IN = frozenset({"closure", "upkeep"})
+
+
+class SpaceTakenFor(SpaceTaken):
+    """Facts: space, until, what (the kind of use, a Word)."""
+
+    message = N_("%(space)s is taken until %(until)s for %(what)s.")
+
+    @property
+    def slug(self) -> str:
+        """The same to a program as any taken space."""
+        return "space-taken"
+
+
+class HeldForSession(Conflict):
+    message = N_("This room is held for a session. Move or cancel the session, the room follows.")
+
+
+class NotReleased(Conflict):
+    message = N_("This room is still held; there is nothing to undo.")
+
+
+class AlreadyAnswered(Conflict):
+    message = N_("This request was already answered.")
 
 
 @dataclass(frozen=True)
@@ -15,6 +46,7 @@ class Taken:
     when: Interval
     title: str
     space: str
+    use: str = ""  # a purpose, or "request" while nobody has answered
 
 
 def claim_interval(when: Interval, setup_minutes: int = 0, teardown_minutes: int = 0) -> Interval:
@@ -31,13 +63,51 @@ def first_clash(when: Interval, taken: Iterable[Taken]) -> Taken | None:
 def check_free(when: Interval, taken: Iterable[Taken]) -> None:
     """Refuse with SpaceTaken when a claim overlaps; its facts name the earliest in UTC."""
     clash = first_clash(when, taken)
-    if clash is not None:
-        raise SpaceTaken(space=clash.space, until=clash.when.end)
+    if clash is None:
+        return
+    if clash.use in KINDS_OF_USE:
+        raise SpaceTakenFor(space=clash.space, until=clash.when.end, what=KINDS_OF_USE[clash.use])
+    raise SpaceTaken(space=clash.space, until=clash.when.end)
+
+
+def needs_open_doors(purpose: str) -> bool:
+    """Is it a use for which people come in? Closing and cleaning happen at any hour."""
+    return purpose not in NOBODY_COMES_IN
+
+
+def buffers(purpose: str, setup_minutes: int, teardown_minutes: int) -> tuple[int, int]:
+    """The minutes a use needs before and behind: a space's own, none where nobody comes in."""
+    return (0, 0) if purpose in NOBODY_COMES_IN else (setup_minutes, teardown_minutes)
+
+
+def check_own(purpose: str) -> None:
+    """May this reservation be changed by itself? Refuses with HeldForSession."""
+    if purpose in ("programme", "collaboration"):
+        raise HeldForSession()
+
+
+def check_retake(when: Interval, *, released_at: datetime | None, at: datetime) -> None:
+    """May what was given back be held again? Refusals: NotReleased, AlreadyOver."""
+    if released_at is None:
+        raise NotReleased()
+    if at >= when.end:
+        raise AlreadyOver(since=when.end)
 
 
 def check_release(when: Interval, *, released_at: datetime | None, at: datetime) -> None:
     """May this reservation be given back? Refusals: AlreadyReleased, AlreadyOver."""
-    if released_at is not None:
-        raise AlreadyReleased(since=released_at)
+    check_held(released_at)
     if at >= when.end:
         raise AlreadyOver(since=when.end)
+
+
+def check_held(released_at: datetime | None) -> None:
+    """Refuse with AlreadyReleased what was given back."""
+    if released_at is not None:
+        raise AlreadyReleased(since=released_at)
+
+
+def check_asked(confirmed_at: datetime | None) -> None:
+    """Refuse with AlreadyAnswered what is no open request."""
+    if confirmed_at is not None:
+        raise AlreadyAnswered(since=confirmed_at)

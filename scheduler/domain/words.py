@@ -3,6 +3,10 @@
 from typing import overload
 
 
+class Word(str):
+    """A fact of a refusal that is itself translated at the edge."""
+
+
 @overload
 def N_(text: str, /) -> str: ...
 @overload

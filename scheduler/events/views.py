@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from flask import Blueprint, Response, g, request
 
 from scheduler import clock
-from scheduler.events import manage_views, queries
+from scheduler.events import calendar_views, manage_views, queries
 from scheduler.events.cards import by_week, card
 from scheduler.web import page
 
 bp = Blueprint("events", __name__)
 manage_views.add_to(bp)
+calendar_views.add_to(bp)
 FILTERS = ("kind", "space", "topic", "age", "q", "free")
 WEEKS = 2
 

@@ -44,14 +44,14 @@ def reserve(
     check("reserve", by)
     space = queries.space(request.space_id, library_id=by.library_id)
     reservation = _reservation(request, space, by=by, at=at)
-    claimed = _claimed(reservation)
     parts = queries.lock_parts(space.id)
 
-    _check_open(space, request.when, by=by, reason=outside_hours_reason)
-    reserving.check_free(claimed, queries.taken(parts, start=claimed.start, end=claimed.end))
+    if reserving.needs_open_doors(request.purpose):
+        check_open(request.when, by=by, reason=outside_hours_reason)
+    check_free(reservation, parts)
 
     db.session.add(reservation)
-    _claim(reservation, space, parts)
+    claim(reservation, space, parts)
 
     history.record("reserved", "reservation", subject_id=reservation.id, by=by, at=at,
                    facts={"purpose": request.purpose, "outside_hours": outside_hours_reason})
@@ -62,25 +62,33 @@ def reserve(
 def _reservation(
     request: ReservationRequest, space: Space, *, by: Actor, at: datetime,
 ) -> Reservation:
-    def own(wish: int | None, usual: int) -> int:
-        return usual if wish is None else wish
+    setup, teardown = reserving.buffers(
+        request.purpose, space.setup_minutes, space.teardown_minutes)
     return Reservation(
         library_id=by.library_id, space_id=space.id, purpose=request.purpose,
         title=request.title, starts_at=request.when.start, ends_at=request.when.end,
-        setup_minutes=own(request.setup_minutes, space.setup_minutes),
-        teardown_minutes=own(request.teardown_minutes, space.teardown_minutes),
+        setup_minutes=setup if request.setup_minutes is None else request.setup_minutes,
+        teardown_minutes=(
+            teardown if request.teardown_minutes is None else request.teardown_minutes),
         people=request.people, asked_by=request.asked_by, phone=request.phone,
         note=request.note, made_at=at, made_by=by.account_id, confirmed_at=at,
     )
 
 
-def _claimed(reservation: Reservation) -> Interval:
+def claimed_by(reservation: Reservation) -> Interval:
+    """What a reservation claims, buffers included."""
     return reserving.claim_interval(
         Interval(reservation.starts_at, reservation.ends_at),
         reservation.setup_minutes, reservation.teardown_minutes)
 
 
-def _check_open(space: Space, when: Interval, *, by: Actor, reason: str) -> None:
+def check_free(reservation: Reservation, parts: list[int]) -> None:
+    """Nothing else may hold any of the (locked) parts then. Refuses with SpaceTaken."""
+    wish = claimed_by(reservation)
+    reserving.check_free(wish, queries.taken(parts, start=wish.start, end=wish.end))
+
+
+def check_open(when: Interval, *, by: Actor, reason: str) -> None:
     """Doors must be open for all of it; who may override gives a reason that is kept."""
     if reason:
         check("override-policy", by)
@@ -93,18 +101,22 @@ def _check_open(space: Space, when: Interval, *, by: Actor, reason: str) -> None
         raise ClosedThen(place=library.name)
 
 
-def _claim(reservation: Reservation, space: Space, parts: list[int]) -> None:
-    claimed = _claimed(reservation)
-    with refusing(lambda: SpaceTaken(space=space.name, until=claimed.end)):
+def claim(reservation: Reservation, space: Space, parts: list[int]) -> None:
+    """Write a claim for each part; the database has the last word."""
+    held = claimed_by(reservation)
+    with refusing(lambda: SpaceTaken(space=space.name, until=held.end)):
         db.session.execute(insert(Claim), [
             {"library_id": reservation.library_id, "reservation_id": reservation.id,
-             "part_id": part, "starts_at": claimed.start, "ends_at": claimed.end}
+             "part_id": part, "starts_at": held.start, "ends_at": held.end}
             for part in parts
         ])
 
 
 def release(reservation_id: int, *, by: Actor, at: datetime, reason: str = "") -> Reservation:
-    """Give a space back to everyone. Refusals: NotYourRole, Missing, AlreadyReleased, AlreadyOver."""
+    """Give a space back to everyone.
+
+    Refusals: NotYourRole, Missing, AlreadyReleased, AlreadyOver.
+    """
     check("release-space", by)
     reservation = queries.reservation_for_update(reservation_id, library_id=by.library_id)
 
@@ -113,7 +125,7 @@ def release(reservation_id: int, *, by: Actor, at: datetime, reason: str = "") -
 
     reservation.released_at, reservation.released_by = at, by.account_id
     reservation.release_reason = reason
-    _let_go(reservation, at)
+    let_go(reservation, at)
 
     history.record("released", "reservation", subject_id=reservation.id, by=by, at=at,
                    facts={"reason": reason})
@@ -121,7 +133,8 @@ def release(reservation_id: int, *, by: Actor, at: datetime, reason: str = "") -
     return reservation
 
 
-def _let_go(reservation: Reservation, at: datetime) -> None:
+def let_go(reservation: Reservation, at: datetime) -> None:
+    """End the live claims of a reservation."""
     db.session.execute(
         update(Claim).where(Claim.reservation_id == reservation.id, Claim.released_at.is_(None))
         .values(released_at=at).execution_options(synchronize_session=False))
@@ -136,13 +149,13 @@ def move(
     reservation = queries.reservation_for_update(reservation_id, library_id=by.library_id)
     space = queries.space(reservation.space_id, library_id=by.library_id)
     parts = queries.lock_parts(space.id)
-    _check_open(space, when, by=by, reason=outside_hours_reason)
+    if reserving.needs_open_doors(reservation.purpose):
+        check_open(when, by=by, reason=outside_hours_reason)
 
-    _let_go(reservation, at)
+    let_go(reservation, at)
     reservation.starts_at, reservation.ends_at = when.start, when.end
-    claimed = _claimed(reservation)
-    reserving.check_free(claimed, queries.taken(parts, start=claimed.start, end=claimed.end))
-    _claim(reservation, space, parts)
+    check_free(reservation, parts)
+    claim(reservation, space, parts)
 
     history.record("moved", "reservation", subject_id=reservation.id, by=by, at=at)
     history.changed("space", space.id, at=at)

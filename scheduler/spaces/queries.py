@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from scheduler.columns import UtcDateTime
 from scheduler.db import db
-from scheduler.domain.availability import free_intervals
+from scheduler.domain.availability import usable_intervals
 from scheduler.domain.errors import Missing
 from scheduler.domain.interval import Interval
 from scheduler.domain.reserving import Taken
 from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Library
 from scheduler.spaces.models import Claim, Part, Reservation, Space, SpacePart
+
+MARGIN = 480  # minutes: the longest a space may take to set up or to clear
 
 
 def shown(library_id: int) -> Sequence[Space]:
@@ -25,6 +27,11 @@ def shown(library_id: int) -> Sequence[Space]:
 def live(library_id: int) -> Sequence[Space]:
     """Every space in use, hidden ones too."""
     return db.session.scalars(_live(library_id)).all()
+
+
+def live_with_parts(library_id: int) -> Sequence[Space]:
+    """Every space in use and what it is made of; two statements."""
+    return db.session.scalars(_live(library_id).options(selectinload(Space.parts))).all()
 
 
 def _live(library_id: int) -> Select[tuple[Space]]:
@@ -49,16 +56,17 @@ def _found(wanted: Select[tuple[Space]]) -> Space:
     return found
 
 
-def lock_parts(space_id: int) -> list[int]:
-    """The space's part ids, locked in id order so that two claims queue (promise 1)."""
+def lock_parts(*space_ids: int) -> list[int]:
+    """The spaces' part ids, locked in id order so that two claims queue (promise 1)."""
     return list(db.session.scalars(
-        select(Part.id).join(SpacePart, SpacePart.part_id == Part.id)
-        .where(SpacePart.space_id == space_id).order_by(Part.id)
+        select(Part.id)
+        .where(Part.id.in_(select(SpacePart.part_id).where(SpacePart.space_id.in_(space_ids))))
+        .order_by(Part.id)
         .with_for_update(of=Part).execution_options(populate_existing=True)))
 
 
-def taken(part_ids: Sequence[int], *, start: datetime, end: datetime) -> list[Taken]:
-    """Live claims on these parts that touch a span.
+def _touching(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Live claims of a `Part` that touch a span.
 
     Asked from the last claim that begins at or before `start`: live claims of a part never
     overlap, so nothing earlier can reach in, however long the table's past is.
@@ -66,18 +74,24 @@ def taken(part_ids: Sequence[int], *, start: datetime, end: datetime) -> list[Ta
     last = (select(func.max(Claim.starts_at))
             .where(Claim.part_id == Part.id, Claim.released_at.is_(None), Claim.starts_at <= start)
             .correlate(Part).scalar_subquery())
+    return (Claim.released_at.is_(None),
+            Claim.starts_at >= func.coalesce(last, literal(start, UtcDateTime())),
+            Claim.starts_at < end, Claim.ends_at > start)
+
+
+def taken(part_ids: Sequence[int], *, start: datetime, end: datetime) -> list[Taken]:
+    """Live claims on these parts that touch a span."""
     rows = db.session.execute(
-        select(Claim.starts_at, Claim.ends_at, Reservation.title, Space.name)
+        select(Claim.starts_at, Claim.ends_at, Reservation.title, Space.name,
+               Reservation.purpose, Reservation.confirmed_at)
         .select_from(Part)
         .join(Claim, Claim.part_id == Part.id)
         .join(Reservation, Reservation.id == Claim.reservation_id)
         .join(Space, Space.id == Reservation.space_id)
-        .where(Part.id.in_(part_ids), Claim.released_at.is_(None),
-               Claim.starts_at >= func.coalesce(last, literal(start, UtcDateTime())),
-               Claim.starts_at < end,
-               Claim.ends_at > start)
+        .where(Part.id.in_(part_ids), *_touching(start, end))
         .order_by(Claim.starts_at))
-    return [Taken(Interval(begins, ends), title, name) for begins, ends, title, name in rows]
+    return [Taken(Interval(begins, ends), title, name, purpose if confirmed else "request")
+            for begins, ends, title, name, purpose, confirmed in rows]
 
 
 def reservation_for_update(reservation_id: int, *, library_id: int) -> Reservation:
@@ -91,22 +105,65 @@ def reservation_for_update(reservation_id: int, *, library_id: int) -> Reservati
     return found
 
 
+def claiming(library_id: int, *, start: datetime, end: datetime) -> Select[int]:
+    """The ids of reservations that hold something in a span, buffers included."""
+    return (select(Claim.reservation_id).select_from(Part).join(Claim, Claim.part_id == Part.id)
+            .where(Part.library_id == library_id, *_touching(start, end)))
+
+
 def held_between(library_id: int, *, start: datetime, end: datetime) -> Sequence[Reservation]:
-    """Live reservations that touch a span, with their spaces."""
+    """Live reservations that touch a span with their buffers, with their spaces."""
     return db.session.scalars(
         select(Reservation).join(Reservation.space)
-        .where(Reservation.library_id == library_id, Reservation.released_at.is_(None),
-               Reservation.starts_at < end, Reservation.ends_at > start)
+        .where(Reservation.id.in_(claiming(library_id, start=start, end=end)))
         .options(contains_eager(Reservation.space)).order_by(Reservation.starts_at)).all()
+
+
+def waiting(library_id: int, *, at: datetime, limit: int = 20) -> Sequence[Reservation]:
+    """Requests without an answer whose time is not over, the earliest use first."""
+    return db.session.scalars(
+        select(Reservation).join(Reservation.space)
+        .where(Reservation.library_id == library_id, Reservation.confirmed_at.is_(None),
+               Reservation.released_at.is_(None), Reservation.ends_at > at,
+               Reservation.starts_at > at - timedelta(days=60))
+        .options(contains_eager(Reservation.space)).order_by(Reservation.starts_at)
+        .limit(limit)).all()
+
+
+def reservation(reservation_id: int, *, library_id: int) -> Reservation:
+    """A reservation with its space; refuses with Missing."""
+    found = db.session.scalar(
+        select(Reservation).join(Reservation.space).options(contains_eager(Reservation.space))
+        .where(Reservation.id == reservation_id, Reservation.library_id == library_id))
+    if found is None:
+        raise Missing()
+    return found
+
+
+def claims_by_part(library_id: int, *, start: datetime, end: datetime) -> dict[int, list[Interval]]:
+    """What is claimed of each part of a library in a span."""
+    rows = db.session.execute(
+        select(Claim.part_id, Claim.starts_at, Claim.ends_at)
+        .select_from(Part).join(Claim, Claim.part_id == Part.id)
+        .where(Part.library_id == library_id, *_touching(start, end)))
+    found: dict[int, list[Interval]] = {}
+    for part_id, begins, ends in rows:
+        found.setdefault(part_id, []).append(Interval(begins, ends))
+    return found
 
 
 def free_days(space: Space, library: Library, *, first: date, days: int, at: datetime,
               ) -> list[tuple[date, list[Interval]]]:
-    """For each date from `first`: when the space is open and nobody holds it, from `at` on."""
+    """For each date from `first`: when someone could begin and end here, from `at` on.
+
+    Open, nobody holds it, and there is time to set up before and to clear behind.
+    """
     openings = libraries.openings_by_day(library, first=first, days=days)
-    start = min((each.start for day in openings.values() for each in day), default=at)
-    end = max((each.end for day in openings.values() for each in day), default=at)
-    held = [one.when for one in taken([part.id for part in space.parts],
-                                      start=start - timedelta(days=1), end=end)]
-    past = [Interval(start - timedelta(days=1), at)] if start - timedelta(days=1) < at else []
-    return [(day, free_intervals(opened, [*held, *past])) for day, opened in openings.items()]
+    opened = [each for day in openings.values() for each in day]
+    margin = timedelta(minutes=MARGIN)
+    held = [] if not opened else [one.when for one in taken(
+        [part.id for part in space.parts], start=min(each.start for each in opened) - margin,
+        end=max(each.end for each in opened) + margin)]
+    return [(day, usable_intervals(each, held, setup=space.setup_minutes,
+                                   teardown=space.teardown_minutes, at=at))
+            for day, each in openings.items()]

@@ -1,5 +1,6 @@
-// The browser prints without a script too; this is the button for those who look for one.
-export function bind(button) {
-  button.hidden = false;
+// Printing needs a script; without one the browser's own menu does the same.
+export function bind(place) {
+  const button = place.matches("button") ? place : place.querySelector("button");
+  place.hidden = button.hidden = false;
   button.addEventListener("click", () => window.print());
 }

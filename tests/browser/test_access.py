@@ -25,12 +25,15 @@ STAFF = ("/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/se
          "/northside/desk/sessions/{f}?show=open", "/northside/desk/sessions/{s}?q=nobody",
          "/northside/desk/sessions/{f}/sheet", "/northside/desk/sessions/{f}/sheet/typing",
          "/northside/desk/sessions/{f}/closing", "/northside/desk/?q=cleo",
-         "/northside/desk/record", "/northside/desk/messages", "/northside/events/", "/northside/events/new",
-         "/northside/imports/", "/northside/sessions/{s}/cancellation", "/account")
+         "/northside/desk/record", "/northside/desk/messages", "/northside/events/",
+         "/northside/events/new", "/northside/imports/", "/northside/sessions/{s}/cancellation",
+         "/account", "/northside/calendar", "/northside/calendar?view=week",
+         "/northside/calendar?view=list")
 
 
 def a_world() -> dict[str, str]:
     northside = make.library(code_prefix="NS")
+    make.space(northside, setup_minutes=30)
     event = make.event(northside, summary="Bawa kain.", bring="Gunting.")
     session = make.session(event, starts_at=clock.now().replace(minute=0, second=0, microsecond=0))
     full = make.session(make.event(northside, "Penuh", capacity=1), "2099-03-04 10:00")

@@ -3,8 +3,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.domain.availability import fits, free_intervals, near_alternatives
-from tests.domain.spans import DAWN, hours, intervals, several
+from scheduler.domain.availability import (
+    fits, free_intervals, near_alternatives, usable_intervals,
+)
+from tests.domain.spans import DAWN, hour, hours, intervals, several
 
 DAY = timedelta(days=1)
 
@@ -55,3 +57,9 @@ def test_alternatives_fit_are_as_long_and_come_nearest_first(when, openings, tak
 def test_a_wish_that_fits_is_its_own_nearest_alternative(when, openings, taken):
     if fits(when, openings, taken):
         assert near_alternatives(when, {DAWN.date(): openings}, taken)[0] == when
+
+
+def test_what_is_usable_leaves_room_for_setup_and_teardown():
+    usable = usable_intervals([hours(8, 17)], [hours(10, 12)], setup=30, teardown=60, at=hour(8.5))
+
+    assert usable == [hours(8.5, 9), hours(12.5, 17)]

@@ -1,0 +1,50 @@
+"""Three near ways out when a room is taken: what the rule needs, gathered in six statements."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from scheduler.domain import alternatives as rule
+from scheduler.domain.alternatives import Alternative, Room
+from scheduler.domain.interval import Interval
+from scheduler.libraries import queries as libraries
+from scheduler.libraries.models import Library
+from scheduler.spaces import queries
+from scheduler.spaces.models import Space
+
+DAYS = 8
+A_DAY = timedelta(days=1)
+
+
+def near(wish: Interval, *, space_id: int, people: int | None, library: Library, at: datetime,
+         ) -> list[tuple[Space, Interval]]:
+    """Up to three other times or rooms, as long as the wish; none for more than a day."""
+    if wish.duration > A_DAY:
+        return []
+    spaces = {space.id: space for space in queries.live_with_parts(library.id)}
+    asked = spaces.get(space_id)
+    if asked is None:
+        return []
+    day = wish.start.astimezone(library.zone).date()
+    found = rule.alternatives(
+        wish, *_rooms(asked, list(spaces.values()), people=people, library=library, wish=wish),
+        openings=libraries.openings_by_day(library, first=day, days=DAYS), day=day, at=at)
+    return [(spaces[one.room_id], one.when) for one in found if _on_one_day(one, library)]
+
+
+def _rooms(asked: Space, spaces: Sequence[Space], *, people: int | None, library: Library,
+           wish: Interval) -> tuple[Room, list[Room]]:
+    claims = queries.claims_by_part(library.id, start=wish.start - A_DAY,
+                                    end=wish.end + (DAYS + 1) * A_DAY)
+    def room(space: Space) -> Room:
+        held = [each for part in space.parts for each in claims.get(part.id, [])]
+        return Room(space.id, held, space.setup_minutes, space.teardown_minutes)
+    others = [space for space in spaces if space.id != asked.id
+              and (space.capacity or 0) >= (people or 0)]
+    likeness = asked.capacity or people or 0
+    others.sort(key=lambda space: (abs((space.capacity or 0) - likeness), space.position))
+    return room(asked), [room(space) for space in others]
+
+
+def _on_one_day(one: Alternative, library: Library) -> bool:
+    starts, ends = (edge.astimezone(library.zone) for edge in (one.when.start, one.when.end))
+    return starts.date() == ends.date()
