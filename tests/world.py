@@ -1,18 +1,25 @@
 """One of everything at Northside, for tests that walk through the whole app."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from scheduler import clock
+from scheduler.attendance.models import Attendance, Group
 from scheduler.bookings import actions as bookings
 from scheduler.bookings import queries
 from scheduler.db import db
 from scheduler.domain.booking import BookingRequest, SeatRequest
 from scheduler.domain.permissions import GUEST
 from scheduler.events.models import Session
-from scheduler.libraries.models import Library
+from scheduler.libraries.models import Closure, Library
 from scheduler.outbox.models import Message
+from scheduler.partners.models import Agreement, Partner
 from scheduler.people.models import Member
+from scheduler.spaces.models import Reservation
 from tests import make
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -45,8 +52,31 @@ def built() -> World:
 
 
 def _numbers(session: Session, booking_id: int) -> dict[str, object]:
+    northside = session.library_id
+    first = queries.people_of(booking_id)[0]
+    held = _row(Reservation(
+        library_id=northside, space_id=session.event.space_id, purpose="loan", title="Rapat RT",
+        starts_at=session.starts_at + DAY, ends_at=session.ends_at + DAY, made_at=make.NOW))
+    came = _row(Attendance(library_id=northside, session_id=session.id, seat_id=first.id,
+                           key=f"seat-{first.id}", name=first.name, how="roll-call",
+                           came_at=make.NOW))
+    partner = _row(Partner(library_id=northside, name="Dinas", key="dinas", created_at=make.NOW))
+    agreement = _row(Agreement(library_id=northside, partner_id=partner.id, instrument="mou",
+                               starts_on=make.NOW.date()))
+    closure = _row(Closure(library_id=northside, starts_at=make.NOW + DAY, reason="Perbaikan",
+                           ends_at=make.NOW + 2 * DAY))
+    group = _row(Group(library_id=northside, session_id=session.id, name="SD 1",
+                       noted_at=make.NOW))
     return {
-        "session_id": session.id, "event_id": session.event_id,
-        "seat_id": queries.people_of(booking_id)[0].id, "booking_id": booking_id,
-        "message_id": db.session.query(Message.id).scalar(), "import_id": 1,
+        "group_id": group.id, "session_id": session.id, "event_id": session.event_id, "seat_id": first.id,
+        "booking_id": booking_id, "message_id": db.session.query(Message.id).scalar(),
+        "import_id": 1, "reservation_id": held.id, "attendance_id": came.id,
+        "partner_id": partner.id, "agreement_id": agreement.id, "closure_id": closure.id,
+        "space_id": session.event.space_id,
     }
+
+
+def _row(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
