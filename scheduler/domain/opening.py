@@ -1,15 +1,38 @@
 """When a library's doors are open: hours of the week, seasons, closures, moved clocks."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from scheduler.domain.errors import Invalid
 from scheduler.domain.interval import Interval, merged, subtract
 from scheduler.domain.wall import edge_of, wall_time
+from scheduler.domain.words import N_
 
 DAY = timedelta(days=1)
 MINUTES_A_DAY = 1440
+_SPAN = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*(?:-|–|—|s/d|to|sampai)\s*(\d{1,2})(?:[.:](\d{2}))?")
+_BETWEEN = re.compile(r"\s*(?:[,;]|dan|and|&)\s*")
+
+
+class HoursUnclear(Invalid):
+    """Facts: given."""
+
+    message = N_("“%(given)s” cannot be read. Write hours like 08.00–12.00, 13.00–16.00.")
+
+
+class HoursBackwards(Invalid):
+    """Facts: given."""
+
+    message = N_("“%(given)s” ends before it begins.")
+
+
+class HoursOverlap(Invalid):
+    """Facts: given."""
+
+    message = N_("“%(given)s” overlaps the hours before it.")
 
 
 @dataclass(frozen=True)
@@ -42,6 +65,41 @@ class Schedule:
     def covers(self, day: date) -> bool:
         """Does it hold on this day?"""
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def spans_of_text(text: str) -> tuple[tuple[int, int], ...]:
+    """Opening spans of a day as people write them, in minutes since midnight, in order.
+
+    "08.00–12.00, 13.30-16" is ((480, 720), (810, 960)); nothing means closed all day. Refusals:
+    HoursUnclear, HoursBackwards, HoursOverlap.
+    """
+    spans: list[tuple[int, int]] = []
+    for piece in filter(None, _BETWEEN.split(text.strip().casefold())):
+        opens, closes = _span_of(piece)
+        if opens >= closes:
+            raise HoursBackwards(given=piece)
+        if spans and opens < spans[-1][1]:
+            raise HoursOverlap(given=piece)
+        spans.append((opens, closes))
+    return tuple(spans)
+
+
+def _span_of(piece: str) -> tuple[int, int]:
+    found = _SPAN.fullmatch(piece)
+    if found is None:
+        raise HoursUnclear(given=piece)
+    hours = [int(found[1]), int(found[3])]
+    minutes = [int(found[2] or 0), int(found[4] or 0)]
+    edges = [hour * 60 + minute for hour, minute in zip(hours, minutes, strict=True)]
+    if max(minutes) > 59 or max(edges) > MINUTES_A_DAY:
+        raise HoursUnclear(given=piece)
+    return edges[0], edges[1]
+
+
+def text_of_spans(spans: Iterable[tuple[int, int]]) -> str:
+    """Spans as text that `spans_of_text` reads back: 08.00–12.00, 13.30–16.00."""
+    return ", ".join(f"{opens // 60:02}.{opens % 60:02}–{closes // 60:02}.{closes % 60:02}"
+                     for opens, closes in spans)
 
 
 def schedule_on(day: date, schedules: Iterable[Schedule]) -> Schedule | None:

@@ -1,7 +1,7 @@
 """Public holidays, which warn and never block: many libraries open on purpose."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import holidays
 from flask_babel import gettext as _
@@ -11,14 +11,22 @@ from scheduler.i18n import day as shown
 
 def on(country: str, days: Iterable[date]) -> list[str]:
     """A sentence for each of the days that is a public holiday or *cuti bersama*."""
-    if not country:
-        return []
     wanted = sorted(set(days))
-    categories = ("public", "government") if country == "ID" else ("public",)
-    try:
-        known = holidays.country_holidays(
-            country, years={day.year for day in wanted}, categories=categories)
-    except (NotImplementedError, ValueError):
-        return []
+    known = _known(country, {day.year for day in wanted})
     return [_("%(day)s is a holiday: %(name)s.", day=shown(day), name=known[day])
             for day in wanted if day in known]
+
+
+def coming(country: str, today: date) -> list[tuple[date, str]]:
+    """The holidays of the coming twelve months, with their names."""
+    known = _known(country, {today.year, today.year + 1})
+    return sorted((day, name) for day, name in known.items()
+                  if today <= day < today + timedelta(days=366))
+
+
+def _known(country: str, years: set[int]) -> dict[date, str]:
+    categories = ("public", "government") if country == "ID" else ("public",)
+    try:
+        return dict(holidays.country_holidays(country, years=years, categories=categories))
+    except (NotImplementedError, ValueError):
+        return {}

@@ -60,6 +60,29 @@ def schedules_of(library_id: int) -> list[Schedule]:
         for row in rows]
 
 
+def weeks(library_id: int) -> Sequence[OpeningSchedule]:
+    """A library's weeks of hours, the latest to begin first."""
+    return db.session.scalars(
+        select(OpeningSchedule).where(OpeningSchedule.library_id == library_id)
+        .options(selectinload(OpeningSchedule.hours))
+        .order_by(OpeningSchedule.valid_from.desc(), OpeningSchedule.id.desc())).all()
+
+
+def week(schedule_id: int, *, library_id: int) -> OpeningSchedule:
+    """One week of hours; refuses with Missing."""
+    found = db.session.get(OpeningSchedule, schedule_id)
+    if found is None or found.library_id != library_id:
+        raise Missing()
+    return found
+
+
+def all_closures(library_id: int, *, limit: int = 100) -> Sequence[Closure]:
+    """A library's closures, withdrawn ones too, the latest first."""
+    return db.session.scalars(
+        select(Closure).where(Closure.library_id == library_id)
+        .order_by(Closure.starts_at.desc(), Closure.id.desc()).limit(limit)).all()
+
+
 def closures_between(library_id: int, *, start: datetime, end: datetime) -> Sequence[Closure]:
     """Closures that touch a span, earliest first."""
     return db.session.scalars(
@@ -83,3 +106,11 @@ def children(library_id: int | None) -> Sequence[Library]:
     """The libraries right below one, by name; of the whole network when None."""
     return db.session.scalars(select(Library).where(Library.parent_id == library_id)
                               .order_by(Library.name)).all()
+
+
+def child(library_id: int, *, parent_id: int) -> Library:
+    """A library right below another; refuses with Missing."""
+    found = db.session.get(Library, library_id)
+    if found is None or found.parent_id != parent_id:
+        raise Missing()
+    return found

@@ -1,10 +1,18 @@
 """Where a library is set up: one page that leads to everything a reader's role may change."""
 
-from flask import Blueprint, Response, current_app, g, url_for
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, g, redirect, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from scheduler import clock
 from scheduler.access import staff
+from scheduler.domain.errors import Refusal
 from scheduler.domain.permissions import may
+from scheduler.libraries import actions as libraries
+from scheduler.libraries import queries
+from scheduler.libraries.forms import KIND_WORDS, BranchForm, ProfileForm, shown
 from scheduler.web import page
 
 # (endpoint, verb, name, what it is for); an entry shows when its page exists and the role allows.
@@ -34,7 +42,15 @@ ENTRIES = (
 
 def add_to(bp: Blueprint) -> None:
     """Put these pages on the libraries' own blueprint."""
-    bp.add_url_rule("/<lib>/settings/", "settings", settings)
+    base = "/<lib>/settings/"
+    for rule, view, method in (
+        ("", settings, "GET"), ("profile", profile, "GET"), ("profile", edit, "POST"),
+        ("libraries", branches, "GET"), ("libraries", add_branch, "POST"),
+        ("libraries/<int:library_id>/closing", ask_shut, "GET"),
+        ("libraries/<int:library_id>/closing", shut_branch, "POST"),
+        ("libraries/<int:library_id>/reopening", reopen_branch, "POST"),
+    ):
+        bp.add_url_rule(base + rule, view.__name__, view, methods=[method])
 
 
 @staff("count-visits")
@@ -43,3 +59,73 @@ def settings() -> Response:
     entries = [(name, url_for(endpoint), about) for endpoint, verb, name, about in ENTRIES
                if endpoint in current_app.view_functions and may(verb, g.actor)]
     return page("libraries/settings.html", entries=entries)
+
+
+@staff("settings")
+def profile() -> Response:
+    """What the library says of itself."""
+    return page("libraries/profile.html", form=shown(ProfileForm(formdata=None), g.library))
+
+
+@staff("settings")
+def edit() -> Response:
+    """Keep what was typed, or say what is wrong with it."""
+    form = ProfileForm()
+    form.offer_zones(g.library.timezone)
+    if not form.validate_on_submit():
+        return page("libraries/profile.html", status=422, form=form)
+    libraries.edit(form.values(), by=g.actor, at=clock.now())
+    flash(_("Saved."))
+    return redirect(url_for("libraries.profile"), 303)
+
+
+@staff("manage-libraries")
+def branches() -> Response:
+    """The libraries right below this one."""
+    form = BranchForm(formdata=None)
+    form.kind.data, form.timezone.data = "village", g.library.timezone
+    return _branches(form)
+
+
+@staff("manage-libraries")
+def add_branch() -> Response:
+    """A new one."""
+    form = BranchForm()
+    form.offer_zones(g.library.timezone)
+    if not form.validate_on_submit():
+        return _branches(form, status=422)
+    try:
+        libraries.found_branch(form.values(), by=g.actor, at=clock.now())
+    except Refusal as refusal:
+        return _branches(form, refusal=refusal)
+    flash(_("%(name)s is added.", name=form.name.data))
+    return redirect(url_for("libraries.branches"), 303)
+
+
+def _branches(form: BranchForm, **values: Any) -> Response:
+    form.offer_zones(g.library.timezone)
+    return page("libraries/branches.html", form=form, kinds=KIND_WORDS,
+                branches=queries.children(g.library.id), **values)
+
+
+@staff("manage-libraries")
+def ask_shut(library_id: int) -> Response:
+    """Name the library once more."""
+    return page("libraries/shut.html", branch=queries.child(library_id, parent_id=g.library.id))
+
+
+@staff("manage-libraries")
+def shut_branch(library_id: int) -> Response:
+    """Close it from today."""
+    branch = libraries.shut_branch(library_id, on=clock.today(g.library.zone), by=g.actor,
+                                   at=clock.now())
+    flash(_("%(name)s is closed.", name=branch.name))
+    return redirect(url_for("libraries.branches"), 303)
+
+
+@staff("manage-libraries")
+def reopen_branch(library_id: int) -> Response:
+    """Open it again."""
+    branch = libraries.shut_branch(library_id, on=None, by=g.actor, at=clock.now())
+    flash(_("%(name)s is open again.", name=branch.name))
+    return redirect(url_for("libraries.branches"), 303)

@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from scheduler.libraries import queries, settings_views
+from scheduler.libraries import hours_views, queries, settings_views
 from scheduler.web import page
 
 bp = Blueprint("libraries", __name__)
 settings_views.add_to(bp)
+hours_views.add_to(bp)
 
 
 @bp.app_url_value_preprocessor

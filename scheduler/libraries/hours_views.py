@@ -1,0 +1,151 @@
+"""Where a manager says when the doors are open, and when they are not."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, redirect, url_for
+from flask_babel import gettext as _
+
+from scheduler import clock
+from scheduler.access import staff
+from scheduler.domain.errors import Refusal
+from scheduler.domain.opening import schedule_on
+from scheduler.libraries import actions as libraries
+from scheduler.libraries import holidays, queries
+from scheduler.libraries.forms import DAYS, ClosureForm, HoursForm
+from scheduler.web import page
+
+
+def add_to(bp: Blueprint) -> None:
+    """Put these pages on the libraries' own blueprint."""
+    base = "/<lib>/settings"
+    for rule, view, method in (
+        ("/hours", hours, "GET"), ("/hours", add_hours, "POST"), ("/hours/new", new_hours, "GET"),
+        ("/hours/<int:schedule_id>", week, "GET"), ("/hours/<int:schedule_id>", set_week, "POST"),
+        ("/hours/<int:schedule_id>/removal", ask_drop, "GET"),
+        ("/hours/<int:schedule_id>/removal", drop, "POST"),
+        ("/closures", closures, "GET"), ("/closures", close, "POST"),
+        ("/closures/<int:closure_id>/withdrawal", withdraw, "POST"),
+        ("/closures/<int:closure_id>/restoration", restore, "POST"),
+    ):
+        bp.add_url_rule(base + rule, view.__name__, view, methods=[method])
+
+
+@staff("manage-hours")
+def hours() -> Response:
+    """The weeks that held, hold and will hold."""
+    today = clock.today(g.library.zone)
+    weeks = queries.weeks(g.library.id)
+    now = schedule_on(today, queries.schedules_of(g.library.id))
+    holding = next((one for one in weeks if now and (one.valid_from, one.valid_until) == (
+        now.valid_from, now.valid_until)), None)
+    return page("libraries/hours.html", weeks=weeks, holding=holding, days=DAYS, today=today)
+
+
+@staff("manage-hours")
+def new_hours() -> Response:
+    """An empty week, or the one that holds today to begin from."""
+    form = HoursForm(formdata=None)
+    weeks = queries.weeks(g.library.id)
+    if weeks:
+        form.show(weeks[0])
+        form.name.data, form.valid_until.data = "", None
+    form.valid_from.data = clock.today(g.library.zone)
+    return _week(form)
+
+
+@staff("manage-hours")
+def add_hours() -> Response:
+    """A new week."""
+    return _set(HoursForm(), schedule_id=None)
+
+
+@staff("manage-hours")
+def week(schedule_id: int) -> Response:
+    """A week to change."""
+    form = HoursForm(formdata=None)
+    form.show(queries.week(schedule_id, library_id=g.library.id))
+    return _week(form, schedule_id=schedule_id)
+
+
+@staff("manage-hours")
+def set_week(schedule_id: int) -> Response:
+    """The week as it was typed."""
+    queries.week(schedule_id, library_id=g.library.id)
+    return _set(HoursForm(), schedule_id=schedule_id)
+
+
+def _set(form: HoursForm, *, schedule_id: int | None) -> Response:
+    if not form.validate_on_submit():
+        return _week(form, schedule_id=schedule_id, status=422)
+    try:
+        libraries.set_hours(form.week(), schedule_id=schedule_id, by=g.actor, at=clock.now())
+    except Refusal as refusal:
+        return _week(form, schedule_id=schedule_id, refusal=refusal)
+    flash(_("The opening hours are saved."))
+    return redirect(url_for("libraries.hours"), 303)
+
+
+def _week(form: HoursForm, *, schedule_id: int | None = None, **values: Any) -> Response:
+    return page("libraries/week.html", form=form, schedule_id=schedule_id, **values)
+
+
+@staff("manage-hours")
+def ask_drop(schedule_id: int) -> Response:
+    """Name the week once more."""
+    found = queries.week(schedule_id, library_id=g.library.id)
+    return page("libraries/drop_week.html", week=found)
+
+
+@staff("manage-hours")
+def drop(schedule_id: int) -> Response:
+    """Take it away."""
+    libraries.drop_hours(schedule_id, by=g.actor, at=clock.now())
+    flash(_("These hours are gone; the week before them holds again."))
+    return redirect(url_for("libraries.hours"), 303)
+
+
+@staff("manage-hours")
+def closures() -> Response:
+    """Days closed, and public holidays that could be."""
+    return _closures(ClosureForm())
+
+
+@staff("manage-hours")
+def close() -> Response:
+    """Keep the doors shut."""
+    form = ClosureForm()
+    if not form.validate_on_submit():
+        return _closures(form, status=422)
+    try:
+        libraries.close(form.when(g.library.zone), reason=form.reason.data.strip(), by=g.actor,
+                        at=clock.now())
+    except Refusal as refusal:
+        return _closures(form, refusal=refusal)
+    flash(_("Closed then. Activities already planned stay; please look through them."))
+    return redirect(url_for("libraries.closures"), 303)
+
+
+def _closures(form: ClosureForm, **values: Any) -> Response:
+    today = clock.today(g.library.zone)
+    rows = queries.all_closures(g.library.id)
+    shut = {row.starts_at.astimezone(g.library.zone).date() for row in rows if not row.withdrawn_at}
+    coming = [(day, name) for day, name in holidays.coming(g.library.country, today)
+              if day not in shut]
+    return page("libraries/closures.html", form=form, closures=rows, holidays=coming,
+                at=clock.now(), **values)
+
+
+@staff("manage-hours")
+def withdraw(closure_id: int) -> Response:
+    """Open after all."""
+    libraries.withdraw_closure(closure_id, by=g.actor, at=clock.now())
+    flash(_("Open after all."))
+    return redirect(url_for("libraries.closures"), 303)
+
+
+@staff("manage-hours")
+def restore(closure_id: int) -> Response:
+    """Closed again."""
+    libraries.restore_closure(closure_id, by=g.actor, at=clock.now())
+    flash(_("Closed again."))
+    return redirect(url_for("libraries.closures"), 303)
