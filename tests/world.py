@@ -12,6 +12,7 @@ from scheduler.db import db
 from scheduler.domain.booking import BookingRequest, SeatRequest
 from scheduler.domain.permissions import GUEST
 from scheduler.events.models import Session
+from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Closure, Library
 from scheduler.outbox.models import Message
 from scheduler.partners.models import Agreement, Partner
@@ -68,6 +69,9 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
     group = _row(Group(library_id=northside, session_id=session.id, name="SD 1",
                        noted_at=make.NOW))
     return {
+        "schedule_id": libraries.weeks(northside)[0].id,
+        "library_id": _row(Library(slug="below", name="Below", kind="village", parent_id=northside,
+                                   created_at=make.NOW)).id,
         "group_id": group.id, "session_id": session.id, "event_id": session.event_id, "seat_id": first.id,
         "booking_id": booking_id, "message_id": db.session.query(Message.id).scalar(),
         "import_id": 1, "reservation_id": held.id, "attendance_id": came.id,

@@ -68,11 +68,7 @@ def card(session: Session, library: Library, *, today: date) -> Card:
 
 
 def _badges(state: str, day: date, today: date) -> Iterable[tuple[str, str, str]]:
-    if state == "cancelled":
-        yield _("Cancelled"), "bad", "off"
-    elif state == "full":
-        yield _("Waiting list"), "wait", "wait"
-    if day == today:
+    if day == today and state not in ("cancelled", "held"):
         yield _("Today"), "info", "clock"
 
 

@@ -2,14 +2,29 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Flask, Response, g, request
 
 from scheduler import clock
 from scheduler.events import calendar_views, manage_views, queries
-from scheduler.events.cards import by_week, card
+from scheduler.events.cards import Card, by_week, card
+from scheduler.libraries.models import Library
 from scheduler.web import page
 
 bp = Blueprint("events", __name__)
+
+
+def set_up(app: Flask) -> None:
+    """Tell the network's front door what is on anywhere."""
+    app.extensions["network_programme"] = network_programme
+
+
+def network_programme(at: datetime) -> list[tuple[Library, Card]]:
+    """The next sessions anywhere, each with its library."""
+    return [(session.event.library, card(
+        session, session.event.library, today=at.astimezone(session.event.library.zone).date()))
+        for session in queries.network_upcoming(at=at)]
+
+
 manage_views.add_to(bp)
 calendar_views.add_to(bp)
 FILTERS = ("kind", "space", "topic", "age", "q", "free")

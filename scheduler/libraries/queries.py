@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import CTE, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from scheduler.db import db
 from scheduler.domain.errors import Missing
@@ -41,13 +41,35 @@ def ancestor_ids(library_id: int) -> list[int]:
 
 
 def found(words: str = "", *, limit: int = 200) -> Sequence[Library]:
-    """Libraries whose name, place or address holds the words, by name."""
-    wanted = select(Library).where(Library.closed_on.is_(None)).order_by(Library.name).limit(limit)
+    """Libraries whose own or a parent's name, place or address holds the words.
+
+    By name, each with its parent, in one statement.
+    """
+    above = aliased(Library)
+    wanted = (
+        select(Library).outerjoin(Library.parent.of_type(above))
+        .options(contains_eager(Library.parent.of_type(above)))
+        .where(Library.closed_on.is_(None))
+        .order_by(Library.name).limit(limit))
     if words.strip():
-        pattern = f"%{words.strip().lower()}%"
-        wanted = wanted.where(or_(*(func.lower(column).like(pattern) for column in (
-            Library.name, Library.place, Library.address, Library.slug))))
+        wanted = wanted.where(Library.id.in_(select(_named(words.strip()).c.id)))
     return db.session.scalars(wanted).all()
+
+
+def families(words: str = "") -> list[tuple[Library | None, list[Library]]]:
+    """The libraries found, by the one above them; those with none above come first."""
+    groups: dict[Library | None, list[Library]] = {}
+    for library in found(words):
+        groups.setdefault(library.parent, []).append(library)
+    return sorted(groups.items(), key=lambda group: group[0].name if group[0] else "")
+
+
+def _named(words: str) -> CTE:
+    """The libraries the words name, and everything below them."""
+    pattern = f"%{words.casefold()}%"
+    tree = select(Library.id).where(or_(*(func.lower(column).like(pattern) for column in (
+        Library.name, Library.place, Library.address, Library.slug)))).cte("named", recursive=True)
+    return tree.union(select(Library.id).join(tree, Library.parent_id == tree.c.id))
 
 
 def schedules_of(library_id: int) -> list[Schedule]:
@@ -89,6 +111,13 @@ def closures_between(library_id: int, *, start: datetime, end: datetime) -> Sequ
         select(Closure).where(Closure.library_id == library_id, Closure.withdrawn_at.is_(None),
                               Closure.starts_at < end, Closure.ends_at > start)
         .order_by(Closure.starts_at)).all()
+
+
+def coming_closures(library_id: int, *, at: datetime, limit: int = 10) -> Sequence[Closure]:
+    """Closures that are not over, earliest first."""
+    return db.session.scalars(
+        select(Closure).where(Closure.library_id == library_id, Closure.withdrawn_at.is_(None),
+                              Closure.ends_at > at).order_by(Closure.starts_at).limit(limit)).all()
 
 
 def openings_by_day(library: Library, *, first: date, days: int) -> dict[date, list[Interval]]:

@@ -1,16 +1,28 @@
 """The front door, and the library that a page belongs to."""
 
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from scheduler import clock
+from scheduler.i18n import clock as wall_clock
+from scheduler.i18n import zone_name
 
 from scheduler.libraries import hours_views, queries, settings_views
+from scheduler.libraries.models import Library
 from scheduler.web import page
 
 bp = Blueprint("libraries", __name__)
 settings_views.add_to(bp)
 hours_views.add_to(bp)
+
+
+def set_up(app: Flask) -> None:
+    """Let every page of a library say when its doors are open."""
+    app.jinja_env.globals["hours_line"] = hours_line
 
 
 @bp.app_url_value_preprocessor
@@ -30,9 +42,49 @@ def stay_in_the_library(endpoint: str, values: dict[str, Any]) -> None:
 
 @bp.get("/")
 def front() -> Response:
-    """The network's front door."""
+    """The network's front door: what is on anywhere, and every library by its place."""
     words = request.args.get("q", "")[:100]
-    return page("libraries/front.html", libraries=queries.found(words), words=words)
+    return page("libraries/front.html", words=words, families=queries.families(words),
+                coming=() if words else current_app.extensions["network_programme"](clock.now()))
+
+
+@bp.get("/<lib>/about")
+def about() -> Response:
+    """When the doors are open this week and where they are."""
+    today = clock.today(g.library.zone)
+    first = today - timedelta(days=today.weekday())
+    return page("libraries/about.html", today=today, week=queries.openings_by_day(
+        g.library, first=first, days=14), closures=queries.coming_closures(
+            g.library.id, at=clock.now()), now_open=hours_line(g.library))
+
+
+def hours_line(library: Library) -> str:
+    """Buka hari ini 08.00–16.00 WITA."""
+    today = clock.today(library.zone)
+    spans = queries.openings_by_day(library, first=today, days=1)[today]
+    if not spans:
+        return _("Closed today")
+    shown = ", ".join(f"{wall_clock(one.start.astimezone(library.zone))}–"
+                      f"{wall_clock(one.end.astimezone(library.zone))}" for one in spans)
+    return _("Open today %(hours)s %(zone)s", hours=shown, zone=zone_name(library.timezone))
+
+
+@bp.get("/help")
+def help() -> Response:
+    """How to book, in plain words."""
+    return page("libraries/help.html")
+
+
+@bp.get("/privacy")
+def privacy() -> Response:
+    """What is kept, why and how long."""
+    return page("libraries/privacy.html")
+
+
+@bp.get("/accessibility")
+def accessibility() -> Response:
+    """What works for whom, and what does not yet."""
+    return page("libraries/accessibility.html")
 
 
 @bp.get("/healthz")

@@ -16,11 +16,12 @@ from tests import make
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 PASSWORD = "ruang yang terbuka"
-PUBLIC = ("/", "/?q=nowhere", "/northside/", "/northside/?q=nothing", "/northside/sessions/{s}",
+PUBLIC = ("/help", "/privacy", "/accessibility", "/northside/about", "/", "/?q=nowhere", "/northside/", "/northside/?q=nothing", "/northside/sessions/{s}",
           "/b/{b}", "/tickets", "/northside/subscribe", "/northside/indicators",
           "/northside/indicators/attendances", "/northside/indicators/visits",
           "/northside/indicators/partners_active", "/sign-in", "/nowhere/")
-STAFF = ("/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/sessions/{s}/closing",
+STAFF = ("/northside/settings/", "/northside/settings/hours", "/northside/settings/hours/new",
+         "/northside/settings/closures", "/northside/settings/profile", "/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/sessions/{s}/closing",
          "/northside/desk/sessions/{f}", "/northside/desk/sessions/{f}?show=gaps",
          "/northside/desk/sessions/{f}?show=open", "/northside/desk/sessions/{s}?q=nobody",
          "/northside/desk/sessions/{f}/sheet", "/northside/desk/sessions/{f}/sheet/typing",
