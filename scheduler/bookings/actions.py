@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, update
@@ -23,6 +23,7 @@ from scheduler.history import actions as history
 from scheduler.people.models import Consent, Person
 
 CONSENT_TEXT = "booking-2026-1"
+SAME_HAND = timedelta(minutes=2)
 _BOOKING = insert(Booking).returning(Booking.id)
 _SEATS, _CONSENT = insert(Seat), insert(Consent)
 _PERSON = insert(Person).returning(Person.id)
@@ -78,7 +79,14 @@ def place(
 
 
 def _person(request: BookingRequest, *, by: Actor, at: datetime) -> int:
-    """Someone known by phone and folded name, or someone new."""
+    """Someone known by phone and folded name, or someone new.
+
+    Without a number nobody is known again, so a second tap at the desk is told by its hand.
+    """
+    if not request.phone and by.is_staff and queries.twin(
+            request.seats[0].name, session_id=request.session_id, placed_by=by.account_id,
+            since=at - SAME_HAND):
+        raise AlreadyBooked()
     first, phone = request.seats[0], normal_phone(request.phone) if request.phone else None
     known = None if phone is None else queries.person_id(
         library_id=by.library_id, phone=phone, folded_name=folded(first.name))

@@ -17,14 +17,15 @@ from tests import make
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 PASSWORD = "ruang yang terbuka"
 PUBLIC = ("/", "/?q=nowhere", "/northside/", "/northside/?q=nothing", "/northside/sessions/{s}",
-          "/b/{b}", "/tickets", "/northside/subscribe", "/northside/indicators",
+          "/northside/sessions/{f}", "/b/{b}", "/tickets", "/northside/subscribe", "/northside/indicators",
           "/northside/indicators/attendances", "/northside/indicators/visits",
           "/northside/indicators/partners_active", "/sign-in", "/nowhere/")
 STAFF = ("/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/sessions/{s}/closing",
          "/northside/desk/sessions/{f}", "/northside/desk/sessions/{f}?show=gaps",
          "/northside/desk/sessions/{f}?show=open", "/northside/desk/sessions/{s}?q=nobody",
          "/northside/desk/sessions/{f}/sheet", "/northside/desk/sessions/{f}/sheet/typing",
-         "/northside/desk/sessions/{f}/closing", "/northside/desk/?q=cleo",
+         "/northside/desk/sessions/{f}/closing",
+         "/northside/desk/sessions/{f}/bookings/new", "/northside/desk/?q=cleo",
          "/northside/desk/record", "/northside/desk/messages", "/northside/events/", "/northside/events/new",
          "/northside/imports/", "/northside/sessions/{s}/cancellation", "/account")
 
