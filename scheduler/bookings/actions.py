@@ -13,7 +13,13 @@ from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db, refusing
 from scheduler.domain import codes
 from scheduler.domain.booking import BookingRequest, check_booking
-from scheduler.domain.errors import AlreadyBooked, AlreadyCancelled, SessionClosed, SessionFull
+from scheduler.domain.errors import (
+    AlreadyBooked,
+    AlreadyCancelled,
+    AlreadyOver,
+    SessionClosed,
+    SessionFull,
+)
 from scheduler.domain.people import folded, normal_phone
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.seating import Seated, Waiting
@@ -138,10 +144,14 @@ def _address(request: BookingRequest) -> dict[str, str]:
 
 
 def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
-    """Give all places back; the next in line get them. Refusals: Missing, AlreadyCancelled."""
+    """Give all places back; the next in line get them.
+
+    Refusals: Missing, AlreadyCancelled, SessionClosed, and AlreadyOver for guests: who was
+    booked when it began stays booked (domain F2).
+    """
     check("cancel-booking", by)
     booking, session = _locked(booking_id, by=by)
-    _check_live(booking, session)
+    _check_live(booking, session, by=by, at=at)
 
     placed = booking.state in ("placed", "offered")
     booking.state, booking.cancelled_at = "cancelled", at
@@ -156,11 +166,11 @@ def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
 def reduce(booking_id: int, *, seats: int, by: Actor, at: datetime) -> None:
     """Keep only the first `seats` places; a waiting party keeps its turn.
 
-    Refusals: Missing, AlreadyCancelled. ValueError when it would grow or vanish.
+    Refusals: as for `cancel`. ValueError when it would grow or vanish.
     """
     check("cancel-booking", by)
     booking, session = _locked(booking_id, by=by)
-    _check_live(booking, session)
+    _check_live(booking, session, by=by, at=at)
     if not 1 <= seats <= booking.seats:
         raise ValueError(f"from {booking.seats} to {seats} seats is no reduction")
 
@@ -185,11 +195,13 @@ def _locked(booking_id: int, *, by: Actor) -> tuple[Booking, Row[Any]]:
     return booking, session
 
 
-def _check_live(booking: Booking, session: Row[Any]) -> None:
+def _check_live(booking: Booking, session: Row[Any], *, by: Actor, at: datetime) -> None:
     if booking.state == "cancelled":
         raise AlreadyCancelled()
     if session.closed_at is not None:
         raise SessionClosed()
+    if not by.is_staff and session.ends_at <= at:
+        raise AlreadyOver()
 
 
 def _promote(session_id: int, *, by: Actor, at: datetime) -> None:

@@ -109,6 +109,12 @@ class BookingForm(FlaskForm):
         for number, seat in enumerate(self.others, start=2):
             seat.form.name.label.text = _("Name of person %(n)s", n=number)
 
+    def ask_ages(self, limits: str) -> None:
+        """Where ages are limited, everyone has to choose one; the field says which fit."""
+        for field in (self.age_band, *(seat.form.age_band for seat in self.others)):
+            field.description = limits
+            field.choices = [SelectChoice("unspecified", _("Please choose")), *AGES[1:]]
+
     def refused(self, refusal: Refusal, words: str) -> None:
         """Put the words at the field they are about, if there is one."""
         if isinstance(refusal, AgeNeeded | TooYoung | TooOld):

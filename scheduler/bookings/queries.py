@@ -16,6 +16,7 @@ from scheduler.domain.seating import Party, Seating
 from scheduler.events.models import Event, Session
 from scheduler.libraries.models import Library
 from scheduler.people.models import Person
+from scheduler.spaces.models import Reservation
 
 _LOCKED = (
     select(
@@ -109,7 +110,9 @@ def by_codes(codes: Sequence[str]) -> Sequence[Booking]:
     """The bookings this device holds, soonest first."""
     return db.session.scalars(
         select(Booking).join(Booking.session).where(Booking.link_code.in_(codes))
-        .options(joinedload(Booking.session).joinedload(Session.event))
+        .options(joinedload(Booking.session).options(
+            joinedload(Session.event).joinedload(Event.library),
+            joinedload(Session.reservation).joinedload(Reservation.space)))
         .order_by(Session.starts_at)).all()
 
 

@@ -1,6 +1,7 @@
 """The ticket that opens a booking again, and the tickets a device holds."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import segno
 from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
@@ -12,10 +13,12 @@ from scheduler.bookings import actions as bookings
 from scheduler.bookings import queries
 from scheduler.bookings.forms import NEEDS
 from scheduler.bookings.models import Booking
+from scheduler.domain.errors import AlreadyCancelled
 from scheduler.domain.permissions import GUEST
 from scheduler.events import queries as events
 from scheduler.events.cards import place_of
 from scheduler.libraries.models import Library
+from scheduler.people import queries as people
 from scheduler.web import page
 
 COOKIE, YEAR, MOST_TICKETS = "tickets", 31_536_000, 40
@@ -43,7 +46,7 @@ def show(code: str) -> Response:
         day=booking.session.starts_at.astimezone(library.zone).date(), needs=NEEDS,
         position=queries.position_of(booking) if booking.state == "waiting" else None,
         qr_size=drawn.symbol_size(border=0)[0], qr_path=_qr_path(drawn),
-        over=booking.session.ends_at <= clock.now(),
+        over=booking.session.ends_at <= clock.now(), works_here=_works_at(library),
     )
     return _private(answer)
 
@@ -66,10 +69,17 @@ def _private(answer: Response) -> Response:
     return answer
 
 
+def _works_at(library: Library) -> bool:
+    """Whether who opens this ticket works here: the way on leads to the roll-call then."""
+    return g.get("account") is not None and any(
+        home.library_id == library.id for home in people.homes(g.account.id))
+
+
 def cancel(code: str) -> Response:
-    """Give all places back."""
+    """Give all places back; a second tap finds them given back."""
     booking = queries.by_code(code)
-    bookings.cancel(booking.id, by=GUEST(booking.library_id), at=clock.now())
+    with suppress(AlreadyCancelled):
+        bookings.cancel(booking.id, by=GUEST(booking.library_id), at=clock.now())
     flash(_("Your places are free for others now. Thank you for telling us."))
     return redirect(url_for("bookings.show", code=code), 303)
 
@@ -78,7 +88,7 @@ def reduce(code: str) -> Response:
     """Keep fewer places."""
     booking = queries.by_code(code)
     wish = request.form.get("seats", "")
-    if not wish.isdigit() or not 1 <= int(wish) <= booking.seats:
+    if wish not in {str(seats) for seats in range(1, booking.seats + 1)}:
         flash(_("Choose how many places you keep."), "error")
         return redirect(url_for("bookings.show", code=code), 303)
     bookings.reduce(booking.id, seats=int(wish), by=GUEST(booking.library_id), at=clock.now())
@@ -88,8 +98,10 @@ def reduce(code: str) -> Response:
 
 def mine() -> Response:
     """The tickets this device holds; nobody's number opens anything."""
-    return _private(page("bookings/mine.html", bookings=queries.by_codes(codes_here()),
-                         at=clock.now()))
+    held, at = queries.by_codes(codes_here()), clock.now()
+    ahead = [one for one in held if one.session.ends_at > at]
+    past = [one for one in reversed(held) if one.session.ends_at <= at]
+    return _private(page("bookings/mine.html", ahead=ahead, past=past, place_of=place_of))
 
 
 def forget() -> Response:
