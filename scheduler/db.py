@@ -6,12 +6,13 @@ On SQLite writers queue on a lock in memory before `BEGIN IMMEDIATE`; the lock g
 the connection does. On PostgreSQL rows are locked by whoever changes them.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CursorResult, Executable, MetaData, Select, Table, event
@@ -21,7 +22,9 @@ from sqlalchemy.orm import DeclarativeBase
 
 from scheduler.domain.errors import Refusal
 
+log = logging.getLogger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LOST = frozenset({"40P01", "40001"})  # deadlock, serialisation failure
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -43,13 +46,47 @@ PATIENCE = 20  # seconds a writer waits for its turn before it gives up
 
 
 class Ruang(Flask):
-    """Flask that keeps what a view returned, and only that."""
+    """Flask that keeps what a view returned, and only that.
+
+    A write that lost against others (a deadlock, a lock held too long) is tried once more from
+    its beginning; nothing has been sent by then, and nothing kept.
+    """
 
     def dispatch_request(self) -> ResponseReturnValue:
+        if request.method in SAFE:
+            return self.make_response(super().dispatch_request())
+        before = dict(session), g.get("writes")
+        try:
+            return self._kept()
+        except OperationalError as error:
+            if not _lost_a_race(error) or g.get("kept"):
+                raise
+            log.warning("tried again: %s", type(error.orig).__name__)
+            _begin_again(*before)
+            return self._kept()
+
+    def _kept(self) -> ResponseReturnValue:
         answer = self.make_response(super().dispatch_request())
-        if request.method not in SAFE and answer.status_code < 400:
+        if answer.status_code < 400:
             db.session.commit()
         return answer
+
+
+def _lost_a_race(error: OperationalError) -> bool:
+    """Deadlock or serialisation failure on PostgreSQL, a held lock on SQLite."""
+    return getattr(error.orig, "sqlstate", "") in LOST or "locked" in str(error.orig)
+
+
+def _begin_again(web_session: dict[str, Any], writes: bool | None) -> None:
+    """Roll back, and forget what the first try left in the request."""
+    db.session.rollback()
+    session.clear()
+    session.update(web_session)
+    g.pop("writes", None)
+    if writes is not None:
+        g.writes = writes
+    for file in request.files.values():
+        file.stream.seek(0)
 
 
 @contextmanager
@@ -58,6 +95,8 @@ def transaction() -> Iterator[None]:
     try:
         yield
         db.session.commit()
+        if has_request_context():
+            g.kept = True  # never tried again: this much is done
     except BaseException:
         db.session.rollback()
         raise

@@ -5,12 +5,17 @@ import logging
 from flask import Flask, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from scheduler.db import stop_writing
+from scheduler.db import SAFE, stop_writing
 from scheduler.domain.errors import (
-    Conflict, Invalid, Missing, NotAllowed, Refusal, WriteConflict,
+    Conflict,
+    Invalid,
+    Missing,
+    NotAllowed,
+    Refusal,
+    WriteConflict,
 )
 from scheduler.i18n import words_of
 
@@ -28,6 +33,8 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(IntegrityError, collided)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(DataError, unusable)
+    app.register_error_handler(OverflowError, unusable)
     app.register_error_handler(HTTPException, missed)
     app.register_error_handler(Exception, crashed)
 
@@ -53,6 +60,14 @@ def busy(error: OperationalError) -> ResponseReturnValue:
     log.warning("busy: %s", error.orig.__class__.__name__)
     return _page(503, _("Many people are saving at the same moment. Please try again."),
                  slug="busy", headers={"Retry-After": "2"})
+
+
+def unusable(error: Exception) -> ResponseReturnValue:
+    """A number or a sign in the address or the form that no column can hold."""
+    stop_writing()
+    session.pop("_flashes", None)
+    log.warning("unusable at %s %s: %s", request.method, request.url_rule, type(error).__name__)
+    return refused(Missing() if request.method in SAFE or request.view_args else Invalid())
 
 
 def missed(error: HTTPException) -> ResponseReturnValue:

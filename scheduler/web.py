@@ -5,7 +5,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
@@ -59,6 +69,7 @@ def set_up(app: Flask) -> None:
         use_icon=use_icon, icon_sprite=lambda: _sprite(icons), now=clock.now,
         page_url=page_url, lang_link=lang_link, has_page=lambda name: name in app.view_functions,
     )
+    app.before_request(_refuse_null_signs)
     app.context_processor(_shell)
     app.after_request(_headers)
 
@@ -99,6 +110,12 @@ def lang_link() -> tuple[str, str, str]:
     except BuildError:  # a page that is not there has no other language either
         here = f"/?lang={other}"
     return other, LOCALES[other], here
+
+
+def _refuse_null_signs() -> None:
+    """No keyboard types them, and no text column may hold them."""
+    if any("\0" in text for text in request.values.values()):
+        abort(400)
 
 
 def _shell() -> dict[str, Any]:

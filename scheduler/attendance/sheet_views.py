@@ -15,7 +15,7 @@ from scheduler.events import queries as events
 from scheduler.events.cards import place_of
 from scheduler.web import page
 
-FEWEST_BLANKS, MOST_BLANKS, LONGEST = 6, 20, 20_000
+FEWEST_BLANKS, MOST_BLANKS, LONGEST = 6, 12, 20_000
 
 
 def add_to(bp: Blueprint) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, update
@@ -13,7 +13,13 @@ from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db, issue, refusing, table_of
 from scheduler.domain import codes
 from scheduler.domain.booking import BookingRequest, check_booking
-from scheduler.domain.errors import AlreadyBooked, AlreadyCancelled, SessionClosed, SessionFull
+from scheduler.domain.errors import (
+    AlreadyBooked,
+    AlreadyCancelled,
+    AlreadyOver,
+    SessionClosed,
+    SessionFull,
+)
 from scheduler.domain.people import folded, normal_phone
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.seating import Seated, Waiting
@@ -23,6 +29,7 @@ from scheduler.history import actions as history
 from scheduler.people.models import Consent, Person
 
 CONSENT_TEXT = "booking-2026-1"
+SAME_HAND = timedelta(minutes=2)
 _BOOKING = insert(table_of(Booking)).returning(Booking.id)
 _SEATS, _CONSENT = insert(table_of(Seat)), insert(table_of(Consent))
 _PERSON = insert(table_of(Person)).returning(Person.id)
@@ -77,7 +84,14 @@ def place(
 
 
 def _person(request: BookingRequest, *, by: Actor, at: datetime) -> int:
-    """Someone known by phone and folded name, or someone new."""
+    """Someone known by phone and folded name, or someone new.
+
+    Without a number nobody is known again, so a second tap at the desk is told by its hand.
+    """
+    if not request.phone and by.is_staff and queries.twin(
+            request.seats[0].name, session_id=request.session_id, placed_by=by.account_id,
+            since=at - SAME_HAND):
+        raise AlreadyBooked()
     first, phone = request.seats[0], normal_phone(request.phone) if request.phone else None
     known = None if phone is None else queries.person_id(
         library_id=by.library_id, phone=phone, folded_name=folded(first.name))
@@ -129,10 +143,14 @@ def _address(request: BookingRequest) -> dict[str, str]:
 
 
 def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
-    """Give all places back; the next in line get them. Refusals: Missing, AlreadyCancelled."""
+    """Give all places back; the next in line get them.
+
+    Refusals: Missing, AlreadyCancelled, SessionClosed, and AlreadyOver for guests: who was
+    booked when it began stays booked (domain F2).
+    """
     check("cancel-booking", by)
     booking, session = _locked(booking_id, by=by)
-    _check_live(booking, session)
+    _check_live(booking, session, by=by, at=at)
 
     placed = booking.state in ("placed", "offered")
     booking.state, booking.cancelled_at = "cancelled", at
@@ -147,11 +165,11 @@ def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
 def reduce(booking_id: int, *, seats: int, by: Actor, at: datetime) -> None:
     """Keep only the first `seats` places; a waiting party keeps its turn.
 
-    Refusals: Missing, AlreadyCancelled. ValueError when it would grow or vanish.
+    Refusals: as for `cancel`. ValueError when it would grow or vanish.
     """
     check("cancel-booking", by)
     booking, session = _locked(booking_id, by=by)
-    _check_live(booking, session)
+    _check_live(booking, session, by=by, at=at)
     if not 1 <= seats <= booking.seats:
         raise ValueError(f"from {booking.seats} to {seats} seats is no reduction")
 
@@ -176,11 +194,13 @@ def _locked(booking_id: int, *, by: Actor) -> tuple[Booking, Row[Any]]:
     return booking, session
 
 
-def _check_live(booking: Booking, session: Row[Any]) -> None:
+def _check_live(booking: Booking, session: Row[Any], *, by: Actor, at: datetime) -> None:
     if booking.state == "cancelled":
         raise AlreadyCancelled()
     if session.closed_at is not None:
         raise SessionClosed()
+    if not by.is_staff and session.ends_at <= at:
+        raise AlreadyOver()
 
 
 def _promote(session_id: int, *, by: Actor, at: datetime) -> None:

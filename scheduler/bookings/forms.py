@@ -3,14 +3,36 @@
 from typing import Any
 
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from scheduler.domain.booking import BookingRequest, SeatRequest
+from scheduler.domain.errors import (
+    AgeNeeded,
+    ConsentNeeded,
+    ContactNeeded,
+    GuardianNeeded,
+    NameNeeded,
+    PhoneWrong,
+    Refusal,
+    TooOld,
+    TooYoung,
+)
 
 NEEDS = {
     "wheelchair": _l("A way in for a wheelchair"), "sign": _l("A sign language interpreter"),
@@ -20,7 +42,31 @@ SEXES = [SelectChoice("unspecified", _l("Rather not say")), SelectChoice("female
          SelectChoice("male", _l("Male"))]
 AGES = [SelectChoice("unspecified", _l("Rather not say")), *(SelectChoice(band, band) for band in (
     "0-5", "6-12", "13-17", "18-25", "26-45", "46-60", "61+"))]
+MOST_SEATS = 20
+# Which field a refusal is about; the others stand above the form.
+_FIELD_OF = {ConsentNeeded: "consent", ContactNeeded: "phone", GuardianNeeded: "guardian_name",
+             NameNeeded: "name"}
 
+
+class SeatForm(Form):
+    """One who comes along; all of it optional, but a place needs a name."""
+
+    name = StringField(_l("Name"), validators=[Length(max=120)])
+    sex = SelectField(_l("Sex"), choices=SEXES, default="unspecified")
+    age_band = SelectField(_l("Age"), choices=AGES, default="unspecified")
+    village = StringField(_l("Village or ward"), validators=[Length(max=120)])
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether anything was typed for this place."""
+        typed = (self.name.data or "", self.village.data or "")
+        return any(text.strip() for text in typed) or any(
+            field.data != "unspecified" for field in (self.sex, self.age_band))
+
+    def to_seat(self) -> SeatRequest:
+        """The place as the rules read it."""
+        return SeatRequest(name=(self.name.data or "").strip(), sex=self.sex.data,
+                           age_band=self.age_band.data, village=(self.village.data or "").strip())
 
 
 class BookingForm(FlaskForm):
@@ -36,37 +82,91 @@ class BookingForm(FlaskForm):
     email = StringField(_l("E-mail"), validators=[
         Optional(), Email(_l("This e-mail address is not complete yet.")), Length(max=254)],
         render_kw={"autocomplete": "email"})
-    others = StringField(
-        _l("Who comes with you?"), validators=[Length(max=500)],
-        description=_l("Their names with a comma between: Sitti, Rahma. Leave empty if you come alone."))
+    others = FieldList(FormField(SeatForm), max_entries=MOST_SEATS - 1)
     sex = SelectField(_l("Sex"), choices=SEXES, default="unspecified")
     age_band = SelectField(_l("Age"), choices=AGES, default="unspecified")
     village = StringField(_l("Village or ward"), validators=[Length(max=120)])
     lap_children = IntegerField(
-        _l("Small children on the lap"), default=0, description=_l("They need no place of their own."),
+        _l("Small children on the lap"), default=0,
+        description=_l("They need no place of their own."),
         validators=[Optional(), NumberRange(0, 10, _l("From 0 to 10."))])
     needs = SelectMultipleField(
         _l("What would help you?"), choices=[SelectChoice(*pair) for pair in NEEDS.items()],
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
     note = StringField(_l("Anything else we should know"), validators=[Length(max=300)])
-    guardian_name = StringField(_l("Responsible adult, when a child comes alone"),
-                                validators=[Length(max=120)])
+    guardian_name = StringField(
+        _l("Responsible adult, when a child comes alone"), validators=[Length(max=120)],
+        description=_l("Not needed when an adult comes along and has chosen their age."))
     guardian_phone = StringField(_l("Their phone number"), validators=[Length(max=40)],
                                  render_kw={"type": "tel"})
     consent = BooleanField(_l("I agree that this information is used for this activity."))
     website = StringField(render_kw={"autocomplete": "off", "tabindex": "-1"})
 
+    def offer_seats(self, limit: int) -> None:
+        """Room for everyone one booking may bring, the first among them."""
+        while len(self.others) < min(limit, MOST_SEATS) - 1:
+            self.others.append_entry()
+        for number, seat in enumerate(self.others, start=2):
+            seat.form.name.label.text = _("Name of person %(n)s", n=number)
+
+    def ask_ages(self, limits: str) -> None:
+        """Where ages are limited, everyone has to choose one; the field says which fit."""
+        for field in (self.age_band, *(seat.form.age_band for seat in self.others)):
+            field.description = limits
+            field.choices = [SelectChoice("unspecified", _("Please choose")), *AGES[1:]]
+
+    def refused(self, refusal: Refusal, words: str) -> None:
+        """Put the words at the field they are about, if there is one."""
+        if isinstance(refusal, AgeNeeded | TooYoung | TooOld):
+            field = self._seat_named(str(refusal.facts.get("name"))).age_band
+        elif isinstance(refusal, PhoneWrong):
+            given = refusal.facts.get("given")
+            field = self.phone if given == (self.phone.data or "").strip() else (
+                self.guardian_phone)
+        elif isinstance(refusal, NameNeeded):
+            field = next((seat.form.name for seat in self.others
+                          if seat.form.is_meant and not seat.form.name.data), self.name)
+        else:
+            field = getattr(self, _FIELD_OF.get(type(refusal), ""), None)
+        if field is not None:
+            field.errors = [words]
+
+    def _seat_named(self, name: str) -> Any:
+        if (self.name.data or "").strip() == name:
+            return self
+        return next((seat.form for seat in self.others
+                     if (seat.form.name.data or "").strip() == name), self)
+
+    @property
+    def wrong(self) -> list[Field]:
+        """Every field with an error, those of the other places too."""
+        fields = [field for field in self if field is not self.others]
+        for seat in self.others:
+            fields.extend(seat.form)
+        return [field for field in fields if field.errors]
+
     def to_request(self, session_id: int) -> BookingRequest:
         """The request as the rules read it; the first seat is the person who books."""
-        others = [name.strip() for name in (self.others.data or "").split(",") if name.strip()]
         first = SeatRequest(
             name=(self.name.data or "").strip(), sex=self.sex.data, age_band=self.age_band.data,
             village=(self.village.data or "").strip())
+        others = (seat.form.to_seat() for seat in self.others if seat.form.is_meant)
         return BookingRequest(
-            session_id=session_id, seats=(first, *(SeatRequest(name=name) for name in others)),
-            consent=bool(self.consent.data), needs=tuple(self.needs.data or ()),
-            lap_children=self.lap_children.data or 0, locale=str(get_locale()), **self._texts())
+            session_id=session_id, seats=(first, *others),
+            consent=self.consent is None or bool(self.consent.data),
+            needs=tuple(self.needs.data or ()), lap_children=self.lap_children.data or 0,
+            locale=str(get_locale()), **self._texts())
 
     def _texts(self) -> dict[str, Any]:
         names = ("phone", "email", "note", "guardian_name", "guardian_phone")
         return {name: (getattr(self, name).data or "").strip() for name in names}
+
+
+class DeskForm(BookingForm):
+    """The same, typed by someone at the desk for who stands there or calls."""
+
+    phone = StringField(
+        _l("Phone or WhatsApp number"), validators=[Length(max=40)],
+        description=_l("Leave empty when there is none; then nobody can be told of changes."),
+        render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
+    consent = None  # agreed to by word of mouth: the page says what to tell them

@@ -1,7 +1,7 @@
 """Questions about bookings: one by its code, a session's parties, the line."""
 
 from collections.abc import Sequence
-
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -16,6 +16,7 @@ from scheduler.domain.seating import Party, Seating
 from scheduler.events.models import Event, Session
 from scheduler.libraries.models import Library
 from scheduler.people.models import Person
+from scheduler.spaces.models import Reservation
 
 _LOCKED = (
     select(
@@ -69,6 +70,23 @@ def terms_of(row: Row[Any]) -> SessionTerms:
     )
 
 
+def seats_at_most(session: Session, library: Library) -> int:
+    """How many people one booking may bring to this session."""
+    limits = (session.event.seats_per_booking or library.seats_per_booking, session.capacity)
+    return min(limit for limit in limits if limit is not None)
+
+
+def twin(
+    name: str, *, session_id: int, placed_by: int | None, since: datetime,
+) -> int | None:
+    """A booking without a number that the same hand placed under this name a moment ago."""
+    return db.session.scalar(
+        select(Booking.id).join(Seat, Seat.booking_id == Booking.id)
+        .where(Booking.session_id == session_id, Booking.placed_by == placed_by,
+               Booking.placed_at >= since, Booking.phone == "", Booking.state != "cancelled",
+               Seat.position == 1, Seat.name == name))
+
+
 def person_id(*, library_id: int, phone: str, folded_name: str) -> int | None:
     """The person this library knows by phone *and* folded name."""
     return issue(_PERSON, {
@@ -91,7 +109,9 @@ def by_codes(codes: Sequence[str]) -> Sequence[Booking]:
     """The bookings this device holds, soonest first."""
     return db.session.scalars(
         select(Booking).join(Booking.session).where(Booking.link_code.in_(codes))
-        .options(joinedload(Booking.session).joinedload(Session.event))
+        .options(joinedload(Booking.session).options(
+            joinedload(Session.event).joinedload(Event.library),
+            joinedload(Session.reservation).joinedload(Reservation.space)))
         .order_by(Session.starts_at)).all()
 
 

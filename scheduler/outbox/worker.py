@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 from datetime import datetime, timedelta
+from email.mime.base import MIMEBase
 
 from flask import Flask, current_app
 from flask_mailman import EmailMessage, Mail
@@ -88,7 +89,14 @@ def _mail(message: Message) -> EmailMessage:
     sender = str(current_app.config["MAIL_FROM"])
     host = sender.rpartition("@")[2]
     return EmailMessage(words.subject, words.text, sender, [message.address],
-                        headers={"Message-ID": f"<{message.key}@{host}>"})
+                        headers={"Message-ID": f"<{message.key}@{host}>"},
+                        attachments=_enclosed(message))
+
+
+def _enclosed(message: Message) -> list[MIMEBase]:
+    """What features further up add to a letter; each registered a maker when the app started."""
+    makers = current_app.extensions.get("enclosures", {})
+    return [made for make in makers.values() if (made := make(message)) is not None]
 
 
 def _failed(message_id: int, *, tries: int, error: OSError, at: datetime) -> None:

@@ -12,7 +12,13 @@ from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db, transaction
 from scheduler.domain.booking import BookingRequest, SeatRequest
 from scheduler.domain.errors import (
-    AlreadyBooked, ConsentNeeded, IdentityNumber, Missing, PartyTooLarge, Refusal, SessionFull,
+    AlreadyBooked,
+    ConsentNeeded,
+    IdentityNumber,
+    Missing,
+    PartyTooLarge,
+    Refusal,
+    SessionFull,
 )
 from scheduler.domain.permissions import GUEST
 from scheduler.events.models import Session

@@ -1,0 +1,131 @@
+"""The ticket that opens a booking again, and the tickets a device holds."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import segno
+from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from scheduler import clock
+from scheduler.bookings import actions as bookings
+from scheduler.bookings import queries
+from scheduler.bookings.forms import NEEDS
+from scheduler.bookings.models import Booking
+from scheduler.domain.errors import AlreadyCancelled
+from scheduler.domain.permissions import GUEST
+from scheduler.events import queries as events
+from scheduler.events.cards import place_of
+from scheduler.libraries.models import Library
+from scheduler.people import queries as people
+from scheduler.web import page
+
+COOKIE, YEAR, MOST_TICKETS = "tickets", 31_536_000, 40
+
+
+def add_to(bp: Blueprint) -> None:
+    """Put these pages on the bookings' own blueprint."""
+    for rule, view, method in (
+        ("/b/<code>", show, "GET"), ("/b/<code>/cancellation", cancel, "POST"),
+        ("/b/<code>/seats", reduce, "POST"), ("/tickets", mine, "GET"),
+        ("/tickets/removal", forget, "POST"),
+    ):
+        bp.add_url_rule(rule, view.__name__, view, methods=[method])
+
+
+def show(code: str) -> Response:
+    """The ticket. Opening it never changes anything."""
+    booking = queries.by_code(code)
+    library = g.library = events.library_of(booking.session)
+    url = f"{current_app.config['BASE_URL']}{url_for('bookings.show', code=code)}"
+    drawn = segno.make(url, error="m", micro=False)
+    answer = page(
+        "bookings/ticket.html", booking=booking, session=booking.session, url=url, code=code,
+        where=place_of(booking.session), desk_code=desk_code(booking, library),
+        day=booking.session.starts_at.astimezone(library.zone).date(), needs=NEEDS,
+        position=queries.position_of(booking) if booking.state == "waiting" else None,
+        qr_size=drawn.symbol_size(border=0)[0], qr_path=_qr_path(drawn),
+        over=booking.session.ends_at <= clock.now(), works_here=_works_at(library),
+    )
+    return _private(answer)
+
+
+def desk_code(booking: Booking, library: Library) -> str:
+    """The code to say at the desk: KDI-7Q4M."""
+    return f"{library.code_prefix}-{booking.desk_code}" if library.code_prefix else (
+        booking.desk_code)
+
+
+def _qr_path(drawn: segno.QRCode) -> str:
+    return "".join(f"M{column} {row}h1v1h-1z" for row, line in enumerate(drawn.matrix)
+                   for column, dark in enumerate(line) if dark)
+
+
+def _private(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _works_at(library: Library) -> bool:
+    """Whether who opens this ticket works here: the way on leads to the roll-call then."""
+    return g.get("account") is not None and any(
+        home.library_id == library.id for home in people.homes(g.account.id))
+
+
+def cancel(code: str) -> Response:
+    """Give all places back; a second tap finds them given back."""
+    booking = queries.by_code(code)
+    with suppress(AlreadyCancelled):
+        bookings.cancel(booking.id, by=GUEST(booking.library_id), at=clock.now())
+    flash(_("Your places are free for others now. Thank you for telling us."))
+    return redirect(url_for("bookings.show", code=code), 303)
+
+
+def reduce(code: str) -> Response:
+    """Keep fewer places."""
+    booking = queries.by_code(code)
+    wish = request.form.get("seats", "")
+    if wish not in {str(seats) for seats in range(1, booking.seats + 1)}:
+        flash(_("Choose how many places you keep."), "error")
+        return redirect(url_for("bookings.show", code=code), 303)
+    bookings.reduce(booking.id, seats=int(wish), by=GUEST(booking.library_id), at=clock.now())
+    flash(_("Saved."))
+    return redirect(url_for("bookings.show", code=code), 303)
+
+
+def mine() -> Response:
+    """The tickets this device holds; nobody's number opens anything."""
+    held, at = queries.by_codes(codes_here()), clock.now()
+    ahead = [one for one in held if one.session.ends_at > at]
+    past = [one for one in reversed(held) if one.session.ends_at <= at]
+    return _private(page("bookings/mine.html", ahead=ahead, past=past, place_of=place_of))
+
+
+def forget() -> Response:
+    """Take every ticket off this device; the bookings stay."""
+    flash(_("This device holds no tickets any more. Your bookings stay as they are."))
+    return remembering(redirect(url_for("bookings.mine"), 303), [])
+
+
+def codes_here() -> list[str]:
+    """The link codes in this device's signed cookie."""
+    try:
+        kept = _signer().loads(request.cookies.get(COOKIE, ""))
+    except BadSignature:
+        return []
+    return [code for code in kept if isinstance(code, str)]
+
+
+def remembering(answer: Response, codes: Sequence[str]) -> Response:
+    """Let this device hold these tickets, newest first."""
+    answer.set_cookie(COOKIE, _signer().dumps(list(dict.fromkeys(codes))[:MOST_TICKETS]),
+                      max_age=YEAR, httponly=True, samesite="Lax",
+                      secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
+    return answer
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt="tickets")
