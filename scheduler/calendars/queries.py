@@ -2,22 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 
 from scheduler.bookings.models import Booking
 from scheduler.calendars.models import FeedToken
 from scheduler.db import db
 from scheduler.domain.errors import Missing
+from scheduler.domain.permissions import Actor, may
 from scheduler.events.models import Event, Session
 from scheduler.history.models import Version
+from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Library
+from scheduler.people import queries as people
 from scheduler.spaces.models import Reservation, Space
 
-BACK = timedelta(days=60)
-AHEAD = timedelta(days=550)
+# The window begins with a month, 70 to 100 days ago, and moves between the 8th and the 12th of
+# a month: never on 1 January, and never more than once a month.
+BACK = timedelta(days=70)
+LENGTH = timedelta(days=650)
+CANCELLED_AFTER = timedelta(days=40)  # from the window's first day: 30 to 60 days ago
 
 STATE = (
     select(Library.id, Library.name, Library.timezone, Version.number, Version.changed_at)
@@ -37,6 +44,20 @@ _SESSIONS = (
     .outerjoin(Reservation, Reservation.id == Session.reservation_id)
     .outerjoin(Space, Space.id == Reservation.space_id)
     .order_by(Session.starts_at, Session.id)
+)
+_HELD = (
+    select(
+        Reservation.id, Reservation.starts_at, Reservation.ends_at, Reservation.purpose,
+        Reservation.title.label("reason"), Reservation.made_at, Reservation.confirmed_at,
+        Space.name.label("space"), Session.id.label("session_id"), Session.uid,
+        Session.sequence, Session.changed_at, Session.published_at, Session.cancelled_at,
+        Event.title, Event.kind, Library.timezone, Library.slug,
+    )
+    .join(Space, Space.id == Reservation.space_id)
+    .join(Library, Library.id == Reservation.library_id)
+    .outerjoin(Session, Session.reservation_id == Reservation.id)
+    .outerjoin(Event, Event.id == Session.event_id)
+    .order_by(Reservation.starts_at, Reservation.id)
 )
 
 
@@ -65,18 +86,42 @@ def zone_in(state: tuple[Any, ...]) -> str:
 
 
 def window(on: date) -> tuple[date, date]:
-    """The dates a feed covers: whole months, so that its bytes move once a month at most."""
+    """The dates a feed covers: at least 70 days back and 18 months ahead."""
     start = (on - BACK).replace(day=1)
-    return start, start + AHEAD
+    return start, start + LENGTH
+
+
+@dataclass(frozen=True)
+class Span:
+    """A feed's window as instants; what was called off is only told from `cancelled_from` on.
+
+    A cancelled entry stays for at least 30 days after its date, so that every calendar has
+    heard of it, and is gone after 60.
+    """
+
+    start: datetime
+    end: datetime
+    cancelled_from: datetime
+
+
+def span(on: date, zone: str) -> Span:
+    """The window of a library that reads the date `on`."""
+    first, last = window(on)
+    return Span(*(_midnight(day, zone) for day in (first, last, first + CANCELLED_AFTER)))
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 def programme(
-    library_id: int, *, filters: Mapping[str, str], start: datetime, end: datetime,
+    library_id: int, *, filters: Mapping[str, str], within: Span,
 ) -> Sequence[Row[Any]]:
-    """Published sessions in a window, cancelled ones included, by the programme's filters."""
+    """Published sessions in a window, cancelled ones too, by the programme's filters."""
     wanted = _SESSIONS.where(
         Session.library_id == library_id, Session.published_at.is_not(None),
-        Session.starts_at >= start, Session.starts_at < end,
+        Session.starts_at >= within.start, Session.starts_at < within.end,
+        or_(Session.cancelled_at.is_(None), Session.starts_at >= within.cancelled_from),
     )
     return db.session.execute(_filtered(wanted, filters)).all()
 
@@ -122,37 +167,43 @@ def space_of(slug: str, *, library_id: int) -> Row[Any]:
 
 
 def held(
-    library_id: int, *, start: datetime, end: datetime, space_id: int | None = None,
+    library_id: int, *, within: Span, at: datetime, space_id: int | None = None,
 ) -> Sequence[Row[Any]]:
-    """Every live reservation in a window, with the session it is for, if any."""
-    wanted = (
-        select(
-            Reservation.id, Reservation.starts_at, Reservation.ends_at, Reservation.purpose,
-            Reservation.title.label("reason"), Reservation.made_at, Space.name.label("space"),
-            Session.id.label("session_id"), Session.uid, Session.sequence, Session.changed_at,
-            Session.published_at, Session.cancelled_at, Event.title, Event.kind,
-            Library.timezone, Library.slug,
-        )
-        .join(Space, Space.id == Reservation.space_id)
-        .join(Library, Library.id == Reservation.library_id)
-        .outerjoin(Session, Session.reservation_id == Reservation.id)
-        .outerjoin(Event, Event.id == Session.event_id)
-        .where(Reservation.library_id == library_id, Reservation.released_at.is_(None),
-               Reservation.starts_at >= start, Reservation.starts_at < end)
-        .order_by(Reservation.starts_at, Reservation.id)
-    )
+    """What holds the spaces in a window, with the session it is for, if any.
+
+    A request counts until its time runs out; a public session that was called off is told too.
+    """
+    called_off = and_(Session.cancelled_at.is_not(None), Session.published_at.is_not(None),
+                      Session.starts_at >= within.cancelled_from)
+    live = and_(Reservation.released_at.is_(None), or_(
+        Reservation.confirmed_at.is_not(None), Reservation.held_until.is_(None),
+        Reservation.held_until > at))
+    wanted = _HELD.where(
+        Reservation.library_id == library_id, or_(live, called_off),
+        Reservation.starts_at >= within.start, Reservation.starts_at < within.end)
     if space_id is not None:
         wanted = wanted.where(Reservation.space_id == space_id)
     return db.session.execute(wanted).all()
 
 
 def token(token_hash: str) -> FeedToken:
-    """A live token; a revoked or unknown one is Missing."""
+    """A live token; Missing when revoked, unknown, or when its owner works here no more."""
     found = db.session.scalar(select(FeedToken).where(
         FeedToken.token_hash == token_hash, FeedToken.revoked_at.is_(None)))
-    if found is None:
+    if found is None or not _still_opens(found):
         raise Missing()
     return found
+
+
+def _still_opens(found: FeedToken) -> bool:
+    if found.account_id is None:
+        return True
+    if people.live_account(found.account_id) is None:
+        return False
+    roles = people.roles_at(found.account_id,
+                            library_ids=libraries.ancestor_ids(found.library_id))
+    return any(may("see-calendar", Actor(found.library_id, role)) for where, role in roles
+               if where == found.library_id or role == "coordinator")
 
 
 def tokens_of(account_id: int, *, library_id: int) -> Sequence[FeedToken]:
@@ -162,13 +213,16 @@ def tokens_of(account_id: int, *, library_id: int) -> Sequence[FeedToken]:
         FeedToken.revoked_at.is_(None)).order_by(FeedToken.id.desc())).all()
 
 
-def booked(booking_ids: Sequence[int], *, since: datetime) -> Sequence[Row[Any]]:
-    """The sessions of these bookings with each booking's state, from an instant on."""
+def booked(booking_ids: Sequence[int], *, within: Span) -> Sequence[Row[Any]]:
+    """The sessions of these bookings with each booking's state, in a window."""
+    stands = and_(Session.cancelled_at.is_(None), Booking.cancelled_at.is_(None))
     return db.session.execute(
         _SESSIONS.add_columns(Booking.state, Booking.id.label("booking_id"), Booking.cancelled_at
                               .label("given_up_at"), Booking.seated_at, Booking.placed_at)
         .join(Booking, Booking.session_id == Session.id)
-        .where(Booking.id.in_(booking_ids), Session.starts_at >= since)
+        .where(Booking.id.in_(booking_ids), Session.starts_at >= within.start,
+               Session.starts_at < within.end,
+               or_(stands, Session.starts_at >= within.cancelled_from))
     ).all()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, current_app, flash, g, redirect, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from scheduler import clock
@@ -18,7 +19,7 @@ from scheduler.calendars import actions as calendars
 from scheduler.calendars import feeds, queries
 from scheduler.calendars.cache import FeedCache
 from scheduler.calendars.links import google_add_url, webcal_url
-from scheduler.calendars.vcalendar import FeedHead, answers_not_modified, etag_of
+from scheduler.calendars.vcalendar import FeedHead, answers_not_modified, etag_of, takes_gzip
 from scheduler.i18n import LOCALES
 from scheduler.web import page
 
@@ -45,26 +46,26 @@ def programme(place: str) -> Response:
     state = queries.state_of(place)
     locale, filters = _locale(), {name: request.args[name] for name in FILTERS
                                   if request.args.get(name)}
-    first, last = queries.window(clock.today(ZoneInfo(state.zone)))
-    key = (feeds.FORMAT, "programme", state.library_id, state.version, state.name, locale,
-           tuple(sorted(filters.items())), first, current_app.config["BASE_URL"])
+    first, _last = queries.window(clock.today(ZoneInfo(state.zone)))
+    key = (feeds.FORMAT, "programme", state.library_id, state.version, state.name, state.zone,
+           locale, tuple(sorted(filters.items())), first, current_app.config["BASE_URL"])
     etag = etag_of(repr(key).encode())
     if "free" not in filters:
         if answers_not_modified(etag, state.changed_at, *_conditions()):
             return _not_modified(etag, state.changed_at)
-        return _answer(_programme(state, filters, (first, last), locale=locale, etag=etag))
-    body = _programme(state, filters, (first, last), locale=locale, etag=etag)
+        return _answer(_programme(state, filters, locale=locale, etag=etag))
+    body = _programme(state, filters, locale=locale, etag=etag)
     return _settled(body)
 
 
 def _programme(
-    state: queries.FeedState, filters: dict[str, str], dates: tuple[Any, Any], *, locale: str,
-    etag: str,
+    state: queries.FeedState, filters: dict[str, str], *, locale: str, etag: str,
 ) -> feeds.Body:
-    start, end = (feeds.instant_of(day, state.zone) for day in dates)
-    rows = queries.programme(state.library_id, filters=filters, start=start, end=end)
+    rows = queries.programme(state.library_id, filters=filters, within=_span(state.zone))
+    with force_locale(locale):  # the address says the language, never a cookie
+        about = _("What happens in this library")
     head = FeedHead(
-        name=state.name, description=_("What happens in this library"), zone=state.zone,
+        name=state.name, description=about, zone=state.zone,
         url=f"{current_app.config['BASE_URL']}{request.path.replace('feeds/programme.ics', '')}",
         source=_address_here(**filters),
     )
@@ -90,7 +91,8 @@ def space(place: str, slug: str) -> Response:
     """What happens in a space: public sessions by title, everything else as busy."""
     state = queries.state_of(place)
     room = queries.space_of(slug, library_id=state.library_id)
-    rows = queries.held(state.library_id, space_id=room.id, **_window(state.zone))
+    rows = queries.held(state.library_id, space_id=room.id, within=_span(state.zone),
+                        at=clock.now())
     head = FeedHead(name=f"{room.name} · {state.name}", description="", zone=state.zone,
                     url=f"{current_app.config['BASE_URL']}/{place}/spaces/{slug}",
                     source=_address_here())
@@ -103,7 +105,8 @@ def space(place: str, slug: str) -> Response:
 def private(token: str) -> Response:
     """A private feed: bookings, or a library's rooms. A revoked token opens nothing."""
     found = queries.token(calendars.hash_of(token))
-    body = _rooms(found) if found.feed == "rooms" else _bookings(found)
+    with force_locale(_locale()):
+        body = _rooms(found) if found.feed == "rooms" else _bookings(found)
     answer = _settled(body)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Referrer-Policy"] = "no-referrer"
@@ -112,7 +115,7 @@ def private(token: str) -> Response:
 
 def _rooms(found: Any) -> feeds.Body:
     library = queries.library_of(found.library_id)
-    rows = queries.held(library.id, **_window(library.timezone))
+    rows = queries.held(library.id, within=_span(library.timezone), at=clock.now())
     head = FeedHead(name=_("Rooms · %(library)s", library=library.name), description="", url="",
                     zone=library.timezone)
     return feeds.calendar(
@@ -122,7 +125,7 @@ def _rooms(found: Any) -> feeds.Body:
 
 def _bookings(found: Any) -> feeds.Body:
     library = queries.library_of(found.library_id)
-    rows = queries.booked(found.booking_ids, since=clock.now() - queries.BACK)
+    rows = queries.booked(found.booking_ids, within=_span(library.timezone))
     head = FeedHead(name=_("My tickets"), description="", url="", zone=library.timezone)
     return feeds.calendar(
         head, [feeds.booked_chunk(row, locale=_locale()) for row in rows],
@@ -182,9 +185,8 @@ def _address_here(**filters: str) -> str:
         lang=lang if lang in LOCALES else None)
 
 
-def _window(zone: str) -> dict[str, datetime]:
-    first, last = queries.window(clock.today(ZoneInfo(zone)))
-    return {"start": feeds.instant_of(first, zone), "end": feeds.instant_of(last, zone)}
+def _span(zone: str) -> queries.Span:
+    return queries.span(clock.today(ZoneInfo(zone)), zone)
 
 
 def _conditions() -> tuple[str | None, str | None]:
@@ -200,7 +202,7 @@ def _settled(body: feeds.Body) -> Response:
 
 
 def _answer(body: feeds.Body) -> Response:
-    packs = "gzip" in request.headers.get("Accept-Encoding", "")
+    packs = takes_gzip(request.headers.get("Accept-Encoding", ""))
     answer = Response(body.packed if packs else body.plain, content_type=(
         "text/calendar; charset=utf-8"))
     if packs:
