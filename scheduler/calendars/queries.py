@@ -1,18 +1,19 @@
 """What a feed shows: one indexed look-up to see whether it changed, one query to fill it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 
 from scheduler.bookings.models import Booking
-from scheduler.calendars.models import FeedToken
+from scheduler.calendars.models import FeedToken, ShownBooking
 from scheduler.db import db
 from scheduler.domain.errors import Missing
 from scheduler.domain.permissions import Actor, may
+from scheduler.events import queries as events
 from scheduler.events.models import Event, Session
 from scheduler.history.models import Version
 from scheduler.libraries import queries as libraries
@@ -104,10 +105,13 @@ class Span:
     cancelled_from: datetime
 
 
-def span(on: date, zone: str) -> Span:
-    """The window of a library that reads the date `on`."""
-    first, last = window(on)
-    return Span(*(_midnight(day, zone) for day in (first, last, first + CANCELLED_AFTER)))
+def span(
+    on: date, zone: str, *, first: date | None = None, last: date | None = None,
+) -> Span:
+    """The window of a library that reads the date `on`, or the part of it in [first, last)."""
+    opens, closes = window(on)
+    return Span(*(_midnight(day, zone) for day in (
+        max(opens, first or opens), min(closes, last or closes), opens + CANCELLED_AFTER)))
 
 
 def _midnight(day: date, zone: str) -> datetime:
@@ -123,28 +127,7 @@ def programme(
         Session.starts_at >= within.start, Session.starts_at < within.end,
         or_(Session.cancelled_at.is_(None), Session.starts_at >= within.cancelled_from),
     )
-    return db.session.execute(_filtered(wanted, filters)).all()
-
-
-def _filtered(wanted: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
-    if filters.get("kind"):
-        wanted = wanted.where(Event.kind == filters["kind"])
-    if filters.get("space"):
-        wanted = wanted.where(Space.slug == filters["space"])
-    if filters.get("topic"):
-        wanted = wanted.where(Event.topic == filters["topic"])
-    if filters.get("age", "").isdigit():
-        age = min(int(filters["age"]), 130)
-        wanted = wanted.where(func.coalesce(Event.age_from, 0) <= age,
-                              func.coalesce(Event.age_to, 200) >= age)
-    if filters.get("q"):
-        words = f"%{filters['q'].casefold()}%"
-        wanted = wanted.where(or_(func.lower(Event.title).like(words),
-                                  func.lower(Event.summary).like(words)))
-    if filters.get("free"):
-        wanted = wanted.where(or_(Session.capacity.is_(None),
-                                  Session.seats_taken < Session.capacity))
-    return wanted
+    return db.session.execute(events.filtered(wanted, filters)).all()
 
 
 def one_session(session_id: int, *, slug: str) -> Row[Any]:
@@ -213,27 +196,58 @@ def tokens_of(account_id: int, *, library_id: int) -> Sequence[FeedToken]:
         FeedToken.revoked_at.is_(None)).order_by(FeedToken.id.desc())).all()
 
 
-def booked(booking_ids: Sequence[int], *, within: Span) -> Sequence[Row[Any]]:
-    """The sessions of these bookings with each booking's state, in a window."""
+def booked(feed_id: int, *, within: Span) -> Sequence[Row[Any]]:
+    """The sessions of an address's bookings with each booking's state, in a window."""
     stands = and_(Session.cancelled_at.is_(None), Booking.cancelled_at.is_(None))
     return db.session.execute(
         _SESSIONS.add_columns(Booking.state, Booking.id.label("booking_id"), Booking.cancelled_at
                               .label("given_up_at"), Booking.seated_at, Booking.placed_at)
         .join(Booking, Booking.session_id == Session.id)
-        .where(Booking.id.in_(booking_ids), Session.starts_at >= within.start,
+        .join(ShownBooking, ShownBooking.booking_id == Booking.id)
+        .where(ShownBooking.feed_token_id == feed_id, Session.starts_at >= within.start,
                Session.starts_at < within.end,
                or_(stands, Session.starts_at >= within.cancelled_from))
     ).all()
 
 
 def bookings_by_codes(codes: Sequence[str]) -> Sequence[Row[Any]]:
-    """Ids and libraries of the bookings that these link codes open."""
+    """The bookings that these link codes open, with their library, by its name."""
     return db.session.execute(
-        select(Booking.id, Booking.library_id).where(Booking.link_code.in_(codes))
-        .order_by(Booking.id)).all()
+        select(Booking.id, Booking.library_id, Library.slug, Library.name, Library.timezone)
+        .join(Library, Library.id == Booking.library_id).where(Booking.link_code.in_(codes))
+        .order_by(Library.name, Booking.id)).all()
+
+
+def bookings_here(booking_ids: Iterable[int], *, library_id: int) -> set[int]:
+    """Those of these bookings that are this library's."""
+    return set(db.session.scalars(select(Booking.id).where(
+        Booking.id.in_(list(booking_ids)), Booking.library_id == library_id)))
+
+
+def bookings_feed(feed_id: int, *, library_id: int) -> FeedToken:
+    """A live address for bookings at a library; refuses with Missing."""
+    found = db.session.scalar(select(FeedToken).where(
+        FeedToken.id == feed_id, FeedToken.library_id == library_id,
+        FeedToken.feed == "bookings", FeedToken.revoked_at.is_(None)))
+    if found is None:
+        raise Missing()
+    return found
+
+
+def live_feeds(feed_ids: Iterable[int]) -> Sequence[FeedToken]:
+    """Those of these addresses that still open bookings, newest last."""
+    return db.session.scalars(select(FeedToken).where(
+        FeedToken.id.in_(list(feed_ids)), FeedToken.feed == "bookings",
+        FeedToken.revoked_at.is_(None)).order_by(FeedToken.id)).all()
+
+
+def shown_by(feed_id: int) -> set[int]:
+    """The bookings an address shows."""
+    return set(db.session.scalars(
+        select(ShownBooking.booking_id).where(ShownBooking.feed_token_id == feed_id)))
 
 
 def library_of(library_id: int) -> Row[Any]:
-    """A library's name and zone."""
-    return db.session.execute(select(Library.id, Library.name, Library.timezone)
+    """A library's name, zone and address."""
+    return db.session.execute(select(Library.id, Library.name, Library.timezone, Library.slug)
                               .where(Library.id == library_id)).one()

@@ -4,27 +4,25 @@ Their rules say `place`, not `lib`: a poll that finds nothing new is answered fr
 before the library itself is ever loaded.
 """
 
-import secrets
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, Response, current_app, flash, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from scheduler import clock
-from scheduler.access import staff
 from scheduler.calendars import actions as calendars
-from scheduler.calendars import feeds, queries
+from scheduler.calendars import feeds, own_views, queries, subscribe_views
 from scheduler.calendars.cache import FeedCache
-from scheduler.calendars.links import google_add_url, webcal_url
+from scheduler.calendars.filters import day_of, filters_in
 from scheduler.calendars.vcalendar import FeedHead, answers_not_modified, etag_of, takes_gzip
 from scheduler.i18n import LOCALES
-from scheduler.web import page
 
 bp = Blueprint("calendars", __name__)
-FILTERS = ("kind", "space", "topic", "age", "q", "free")
+subscribe_views.add_to(bp)
+own_views.add_to(bp)
 
 
 def set_up(app: Flask) -> None:
@@ -44,8 +42,7 @@ def name_the_library(endpoint: str, values: dict[str, Any]) -> None:
 def programme(place: str) -> Response:
     """What is on, by the programme's own filters."""
     state = queries.state_of(place)
-    locale, filters = _locale(), {name: request.args[name] for name in FILTERS
-                                  if request.args.get(name)}
+    locale, filters = _locale(), filters_in(request.args)
     first, _last = queries.window(clock.today(ZoneInfo(state.zone)))
     key = (feeds.FORMAT, "programme", state.library_id, state.version, state.name, state.zone,
            locale, tuple(sorted(filters.items())), first, current_app.config["BASE_URL"])
@@ -61,7 +58,9 @@ def programme(place: str) -> Response:
 def _programme(
     state: queries.FeedState, filters: dict[str, str], *, locale: str, etag: str,
 ) -> feeds.Body:
-    rows = queries.programme(state.library_id, filters=filters, within=_span(state.zone))
+    span = queries.span(clock.today(ZoneInfo(state.zone)), state.zone,
+                        first=day_of(filters.get("from", "")), last=day_of(filters.get("to", "")))
+    rows = queries.programme(state.library_id, filters=filters, within=span)
     with force_locale(locale):  # the address says the language, never a cookie
         about = _("What happens in this library")
     head = FeedHead(
@@ -125,51 +124,12 @@ def _rooms(found: Any) -> feeds.Body:
 
 def _bookings(found: Any) -> feeds.Body:
     library = queries.library_of(found.library_id)
-    rows = queries.booked(found.booking_ids, within=_span(library.timezone))
+    rows = queries.booked(found.id, within=_span(library.timezone))
     head = FeedHead(name=_("My tickets"), description="", url="", zone=library.timezone)
     return feeds.calendar(
         head, [feeds.booked_chunk(row, locale=_locale()) for row in rows],
         zones=sorted({library.timezone, *(row.timezone for row in rows)}), etag="",
         changed_at=None)
-
-
-@bp.get("/<lib>/subscribe")
-def subscribe() -> Response:
-    """How to follow this programme from any calendar, with the filters one came with."""
-    filters = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    url = current_app.config["BASE_URL"] + url_for("calendars.programme", **filters)
-    return page("calendars/subscribe.html", address=url, webcal=webcal_url(url),
-                google=google_add_url(url), filters=filters,
-                tokens=_own_tokens(), new_address=None)
-
-
-@bp.post("/<lib>/subscribe/rooms")
-@staff("see-calendar")
-def give_rooms() -> Response:
-    """Make a private address for the rooms; shown once, here."""
-    token = secrets.token_urlsafe(24)
-    calendars.give_rooms(token, by=g.actor, at=clock.now())
-    url = current_app.config["BASE_URL"] + url_for("calendars.private", token=token)
-    public = current_app.config["BASE_URL"] + url_for("calendars.programme")
-    return page("calendars/subscribe.html", address=public, webcal=webcal_url(public),
-                google=google_add_url(public), filters={}, tokens=_own_tokens(), new_address=url,
-                new_webcal=webcal_url(url), new_google=google_add_url(url))
-
-
-@bp.post("/<lib>/subscribe/rooms/revocation")
-@staff("see-calendar")
-def revoke_rooms() -> Response:
-    """Close the private address at once."""
-    calendars.revoke_rooms(by=g.actor, at=clock.now())
-    flash(_("The private calendar address no longer opens anything."))
-    return redirect(url_for("calendars.subscribe"), 303)
-
-
-def _own_tokens() -> Any:
-    actor = g.actor
-    if actor is None or not actor.is_staff or actor.account_id is None:
-        return ()
-    return queries.tokens_of(actor.account_id, library_id=g.library.id)
 
 
 def _locale() -> str:

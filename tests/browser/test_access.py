@@ -17,7 +17,8 @@ from tests import make
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 PASSWORD = "ruang yang terbuka"
 PUBLIC = ("/", "/?q=nowhere", "/northside/", "/northside/?q=nothing", "/northside/sessions/{s}",
-          "/b/{b}", "/tickets", "/northside/subscribe", "/northside/indicators",
+          "/b/{b}", "/tickets", "/tickets/calendar",
+          "/northside/subscribe?kind=training&q=tas", "/northside/indicators",
           "/northside/indicators/attendances", "/northside/indicators/visits",
           "/northside/indicators/partners_active", "/sign-in", "/nowhere/")
 STAFF = ("/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/sessions/{s}/closing",
