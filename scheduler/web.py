@@ -59,6 +59,7 @@ def set_up(app: Flask) -> None:
         use_icon=use_icon, icon_sprite=lambda: _sprite(icons), now=clock.now,
         page_url=page_url, lang_link=lang_link, has_page=lambda name: name in app.view_functions,
     )
+    app.jinja_env.filters["extract"] = lambda key, words: words.get(key, key)
     app.context_processor(_shell)
     app.after_request(_headers)
 
