@@ -8,7 +8,6 @@ from typing import Any
 from flask import (
     Flask,
     Response,
-    abort,
     current_app,
     g,
     make_response,
@@ -37,7 +36,7 @@ SYMBOL = re.compile(r'<symbol id="i-([\w-]+)".*?</symbol>', re.DOTALL)
 YEAR = 31_536_000
 # Pages that belong under another entry of the navigation than their own feature's.
 PARENT = {"bookings.session": "events.programme", "bookings.create": "events.programme",
-          "bookings.show": "bookings.mine",
+          "bookings.show": "bookings.mine", "calendars.tickets": "bookings.mine",
           **{f"spaces.{name}": "events.calendar" for name in (
               "reserve", "hold", "reservation", "edit", "change", "ask_release")}}
 SECTIONS = frozenset({"attendance.today", "indicators.index", "spaces.index"})
@@ -69,7 +68,7 @@ def set_up(app: Flask) -> None:
         use_icon=use_icon, icon_sprite=lambda: _sprite(icons), now=clock.now,
         page_url=page_url, lang_link=lang_link, has_page=lambda name: name in app.view_functions,
     )
-    app.before_request(_refuse_null_signs)
+    app.jinja_env.filters["extract"] = lambda key, words: words.get(key, key)
     app.context_processor(_shell)
     app.after_request(_headers)
 
@@ -110,12 +109,6 @@ def lang_link() -> tuple[str, str, str]:
     except BuildError:  # a page that is not there has no other language either
         here = f"/?lang={other}"
     return other, LOCALES[other], here
-
-
-def _refuse_null_signs() -> None:
-    """No keyboard types them, and no text column may hold them."""
-    if any("\0" in text for text in request.values.values()):
-        abort(400)
 
 
 def _shell() -> dict[str, Any]:

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from scheduler import clock
 from scheduler.calendars import queries
 from scheduler.calendars.feeds import bodies
-from scheduler.calendars.vcalendar import answers_not_modified
+from scheduler.calendars.vcalendar import answers_not_modified, takes_gzip
 from scheduler.db import Glance, db
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class FeedCache:
         known = bodies.find((path, query, "304"))
         if _stands(known, state, first) and known.is_known(environ):
             return _given(known, environ, start_response)
-        packs = "gzip" if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else ""
+        packs = "gzip" if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else ""
         kept = bodies.find((path, query, packs))
         if not _stands(kept, state, first) or kept.is_known(environ):
             kept = self._ask(environ, state, first)

@@ -4,10 +4,9 @@ import gzip
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import force_locale
@@ -124,15 +123,16 @@ def held_chunk(row: Row[Any], *, locale: str, public: bool) -> bytes:
         starts_at=row.starts_at, ends_at=row.ends_at, zone=row.timezone, title=title,
         url=base if shown else "", location=row.space, sequence=row.sequence or 0,
         changed_at=row.changed_at or row.made_at, created_at=row.made_at,
-        busy_only=public and not shown,
+        busy_only=public and not shown, status=_status_of(row),
     ), locale=locale)
+
+
+def _status_of(row: Row[Any]) -> str:
+    if row.cancelled_at is not None:
+        return "CANCELLED"
+    return "CONFIRMED" if row.confirmed_at is not None else "TENTATIVE"
 
 
 def newest(rows: Sequence[Row[Any]]) -> datetime | None:
     """The last change among rows, for Last-Modified."""
     return max((row.changed_at for row in rows if row.changed_at), default=None)
-
-
-def instant_of(day: Any, zone: str) -> datetime:
-    """Midnight of a local date, as an instant."""
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)

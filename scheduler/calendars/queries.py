@@ -1,23 +1,31 @@
 """What a feed shows: one indexed look-up to see whether it changed, one query to fill it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 
 from scheduler.bookings.models import Booking
-from scheduler.calendars.models import FeedToken
+from scheduler.calendars.models import FeedToken, ShownBooking
 from scheduler.db import db
 from scheduler.domain.errors import Missing
+from scheduler.domain.permissions import Actor, may
+from scheduler.events import queries as events
 from scheduler.events.models import Event, Session
 from scheduler.history.models import Version
+from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Library
+from scheduler.people import queries as people
 from scheduler.spaces.models import Reservation, Space
 
-BACK = timedelta(days=60)
-AHEAD = timedelta(days=550)
+# The window begins with a month, 70 to 100 days ago, and moves between the 8th and the 12th of
+# a month: never on 1 January, and never more than once a month.
+BACK = timedelta(days=70)
+LENGTH = timedelta(days=650)
+CANCELLED_AFTER = timedelta(days=40)  # from the window's first day: 30 to 60 days ago
 
 STATE = (
     select(Library.id, Library.name, Library.timezone, Version.number, Version.changed_at)
@@ -37,6 +45,20 @@ _SESSIONS = (
     .outerjoin(Reservation, Reservation.id == Session.reservation_id)
     .outerjoin(Space, Space.id == Reservation.space_id)
     .order_by(Session.starts_at, Session.id)
+)
+_HELD = (
+    select(
+        Reservation.id, Reservation.starts_at, Reservation.ends_at, Reservation.purpose,
+        Reservation.title.label("reason"), Reservation.made_at, Reservation.confirmed_at,
+        Space.name.label("space"), Session.id.label("session_id"), Session.uid,
+        Session.sequence, Session.changed_at, Session.published_at, Session.cancelled_at,
+        Event.title, Event.kind, Library.timezone, Library.slug,
+    )
+    .join(Space, Space.id == Reservation.space_id)
+    .join(Library, Library.id == Reservation.library_id)
+    .outerjoin(Session, Session.reservation_id == Reservation.id)
+    .outerjoin(Event, Event.id == Session.event_id)
+    .order_by(Reservation.starts_at, Reservation.id)
 )
 
 
@@ -65,41 +87,47 @@ def zone_in(state: tuple[Any, ...]) -> str:
 
 
 def window(on: date) -> tuple[date, date]:
-    """The dates a feed covers: whole months, so that its bytes move once a month at most."""
+    """The dates a feed covers: at least 70 days back and 18 months ahead."""
     start = (on - BACK).replace(day=1)
-    return start, start + AHEAD
+    return start, start + LENGTH
+
+
+@dataclass(frozen=True)
+class Span:
+    """A feed's window as instants; what was called off is only told from `cancelled_from` on.
+
+    A cancelled entry stays for at least 30 days after its date, so that every calendar has
+    heard of it, and is gone after 60.
+    """
+
+    start: datetime
+    end: datetime
+    cancelled_from: datetime
+
+
+def span(
+    on: date, zone: str, *, first: date | None = None, last: date | None = None,
+) -> Span:
+    """The window of a library that reads the date `on`, or the part of it in [first, last)."""
+    opens, closes = window(on)
+    return Span(*(_midnight(day, zone) for day in (
+        max(opens, first or opens), min(closes, last or closes), opens + CANCELLED_AFTER)))
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 def programme(
-    library_id: int, *, filters: Mapping[str, str], start: datetime, end: datetime,
+    library_id: int, *, filters: Mapping[str, str], within: Span,
 ) -> Sequence[Row[Any]]:
-    """Published sessions in a window, cancelled ones included, by the programme's filters."""
+    """Published sessions in a window, cancelled ones too, by the programme's filters."""
     wanted = _SESSIONS.where(
         Session.library_id == library_id, Session.published_at.is_not(None),
-        Session.starts_at >= start, Session.starts_at < end,
+        Session.starts_at >= within.start, Session.starts_at < within.end,
+        or_(Session.cancelled_at.is_(None), Session.starts_at >= within.cancelled_from),
     )
-    return db.session.execute(_filtered(wanted, filters)).all()
-
-
-def _filtered(wanted: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
-    if filters.get("kind"):
-        wanted = wanted.where(Event.kind == filters["kind"])
-    if filters.get("space"):
-        wanted = wanted.where(Space.slug == filters["space"])
-    if filters.get("topic"):
-        wanted = wanted.where(Event.topic == filters["topic"])
-    if filters.get("age", "").isdigit():
-        age = min(int(filters["age"]), 130)
-        wanted = wanted.where(func.coalesce(Event.age_from, 0) <= age,
-                              func.coalesce(Event.age_to, 200) >= age)
-    if filters.get("q"):
-        words = f"%{filters['q'].casefold()}%"
-        wanted = wanted.where(or_(func.lower(Event.title).like(words),
-                                  func.lower(Event.summary).like(words)))
-    if filters.get("free"):
-        wanted = wanted.where(or_(Session.capacity.is_(None),
-                                  Session.seats_taken < Session.capacity))
-    return wanted
+    return db.session.execute(events.filtered(wanted, filters)).all()
 
 
 def one_session(session_id: int, *, slug: str) -> Row[Any]:
@@ -122,37 +150,43 @@ def space_of(slug: str, *, library_id: int) -> Row[Any]:
 
 
 def held(
-    library_id: int, *, start: datetime, end: datetime, space_id: int | None = None,
+    library_id: int, *, within: Span, at: datetime, space_id: int | None = None,
 ) -> Sequence[Row[Any]]:
-    """Every live reservation in a window, with the session it is for, if any."""
-    wanted = (
-        select(
-            Reservation.id, Reservation.starts_at, Reservation.ends_at, Reservation.purpose,
-            Reservation.title.label("reason"), Reservation.made_at, Space.name.label("space"),
-            Session.id.label("session_id"), Session.uid, Session.sequence, Session.changed_at,
-            Session.published_at, Session.cancelled_at, Event.title, Event.kind,
-            Library.timezone, Library.slug,
-        )
-        .join(Space, Space.id == Reservation.space_id)
-        .join(Library, Library.id == Reservation.library_id)
-        .outerjoin(Session, Session.reservation_id == Reservation.id)
-        .outerjoin(Event, Event.id == Session.event_id)
-        .where(Reservation.library_id == library_id, Reservation.released_at.is_(None),
-               Reservation.starts_at >= start, Reservation.starts_at < end)
-        .order_by(Reservation.starts_at, Reservation.id)
-    )
+    """What holds the spaces in a window, with the session it is for, if any.
+
+    A request counts until its time runs out; a public session that was called off is told too.
+    """
+    called_off = and_(Session.cancelled_at.is_not(None), Session.published_at.is_not(None),
+                      Session.starts_at >= within.cancelled_from)
+    live = and_(Reservation.released_at.is_(None), or_(
+        Reservation.confirmed_at.is_not(None), Reservation.held_until.is_(None),
+        Reservation.held_until > at))
+    wanted = _HELD.where(
+        Reservation.library_id == library_id, or_(live, called_off),
+        Reservation.starts_at >= within.start, Reservation.starts_at < within.end)
     if space_id is not None:
         wanted = wanted.where(Reservation.space_id == space_id)
     return db.session.execute(wanted).all()
 
 
 def token(token_hash: str) -> FeedToken:
-    """A live token; a revoked or unknown one is Missing."""
+    """A live token; Missing when revoked, unknown, or when its owner works here no more."""
     found = db.session.scalar(select(FeedToken).where(
         FeedToken.token_hash == token_hash, FeedToken.revoked_at.is_(None)))
-    if found is None:
+    if found is None or not _still_opens(found):
         raise Missing()
     return found
+
+
+def _still_opens(found: FeedToken) -> bool:
+    if found.account_id is None:
+        return True
+    if people.live_account(found.account_id) is None:
+        return False
+    roles = people.roles_at(found.account_id,
+                            library_ids=libraries.ancestor_ids(found.library_id))
+    return any(may("see-calendar", Actor(found.library_id, role)) for where, role in roles
+               if where == found.library_id or role == "coordinator")
 
 
 def tokens_of(account_id: int, *, library_id: int) -> Sequence[FeedToken]:
@@ -162,24 +196,58 @@ def tokens_of(account_id: int, *, library_id: int) -> Sequence[FeedToken]:
         FeedToken.revoked_at.is_(None)).order_by(FeedToken.id.desc())).all()
 
 
-def booked(booking_ids: Sequence[int], *, since: datetime) -> Sequence[Row[Any]]:
-    """The sessions of these bookings with each booking's state, from an instant on."""
+def booked(feed_id: int, *, within: Span) -> Sequence[Row[Any]]:
+    """The sessions of an address's bookings with each booking's state, in a window."""
+    stands = and_(Session.cancelled_at.is_(None), Booking.cancelled_at.is_(None))
     return db.session.execute(
         _SESSIONS.add_columns(Booking.state, Booking.id.label("booking_id"), Booking.cancelled_at
                               .label("given_up_at"), Booking.seated_at, Booking.placed_at)
         .join(Booking, Booking.session_id == Session.id)
-        .where(Booking.id.in_(booking_ids), Session.starts_at >= since)
+        .join(ShownBooking, ShownBooking.booking_id == Booking.id)
+        .where(ShownBooking.feed_token_id == feed_id, Session.starts_at >= within.start,
+               Session.starts_at < within.end,
+               or_(stands, Session.starts_at >= within.cancelled_from))
     ).all()
 
 
 def bookings_by_codes(codes: Sequence[str]) -> Sequence[Row[Any]]:
-    """Ids and libraries of the bookings that these link codes open."""
+    """The bookings that these link codes open, with their library, by its name."""
     return db.session.execute(
-        select(Booking.id, Booking.library_id).where(Booking.link_code.in_(codes))
-        .order_by(Booking.id)).all()
+        select(Booking.id, Booking.library_id, Library.slug, Library.name, Library.timezone)
+        .join(Library, Library.id == Booking.library_id).where(Booking.link_code.in_(codes))
+        .order_by(Library.name, Booking.id)).all()
+
+
+def bookings_here(booking_ids: Iterable[int], *, library_id: int) -> set[int]:
+    """Those of these bookings that are this library's."""
+    return set(db.session.scalars(select(Booking.id).where(
+        Booking.id.in_(list(booking_ids)), Booking.library_id == library_id)))
+
+
+def bookings_feed(feed_id: int, *, library_id: int) -> FeedToken:
+    """A live address for bookings at a library; refuses with Missing."""
+    found = db.session.scalar(select(FeedToken).where(
+        FeedToken.id == feed_id, FeedToken.library_id == library_id,
+        FeedToken.feed == "bookings", FeedToken.revoked_at.is_(None)))
+    if found is None:
+        raise Missing()
+    return found
+
+
+def live_feeds(feed_ids: Iterable[int]) -> Sequence[FeedToken]:
+    """Those of these addresses that still open bookings, newest last."""
+    return db.session.scalars(select(FeedToken).where(
+        FeedToken.id.in_(list(feed_ids)), FeedToken.feed == "bookings",
+        FeedToken.revoked_at.is_(None)).order_by(FeedToken.id)).all()
+
+
+def shown_by(feed_id: int) -> set[int]:
+    """The bookings an address shows."""
+    return set(db.session.scalars(
+        select(ShownBooking.booking_id).where(ShownBooking.feed_token_id == feed_id)))
 
 
 def library_of(library_id: int) -> Row[Any]:
-    """A library's name and zone."""
-    return db.session.execute(select(Library.id, Library.name, Library.timezone)
+    """A library's name, zone and address."""
+    return db.session.execute(select(Library.id, Library.name, Library.timezone, Library.slug)
                               .where(Library.id == library_id)).one()

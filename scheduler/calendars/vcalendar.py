@@ -1,6 +1,7 @@
 """A calendar around kept events, its entity tag, and whether a reader has it already."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from scheduler.calendars.vevent import plain
 
 PRODID = "-//Ruang//Ruang//ID"
 REFRESH = timedelta(hours=1)
+_NO_GZIP = re.compile(r"gzip\s*;\s*q\s*=\s*0(\.0*)?\s*(,|$)")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ def vcalendar_bytes(
 def etag_of(body: bytes) -> str:
     """A strong entity tag: the same bytes, the same tag."""
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Does the reader take gzip? `gzip;q=0` says no (RFC 9110 §12.5.3)."""
+    return "gzip" in accept_encoding and not _NO_GZIP.search(accept_encoding)
 
 
 def answers_not_modified(

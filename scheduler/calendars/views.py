@@ -4,26 +4,25 @@ Their rules say `place`, not `lib`: a poll that finds nothing new is answered fr
 before the library itself is ever loaded.
 """
 
-import secrets
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, Response, current_app, flash, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from scheduler import clock
-from scheduler.access import staff
 from scheduler.calendars import actions as calendars
-from scheduler.calendars import feeds, queries
+from scheduler.calendars import feeds, own_views, queries, subscribe_views
 from scheduler.calendars.cache import FeedCache
-from scheduler.calendars.links import google_add_url, webcal_url
-from scheduler.calendars.vcalendar import FeedHead, answers_not_modified, etag_of
+from scheduler.calendars.filters import day_of, filters_in
+from scheduler.calendars.vcalendar import FeedHead, answers_not_modified, etag_of, takes_gzip
 from scheduler.i18n import LOCALES
-from scheduler.web import page
 
 bp = Blueprint("calendars", __name__)
-FILTERS = ("kind", "space", "topic", "age", "q", "free")
+subscribe_views.add_to(bp)
+own_views.add_to(bp)
 
 
 def set_up(app: Flask) -> None:
@@ -43,28 +42,29 @@ def name_the_library(endpoint: str, values: dict[str, Any]) -> None:
 def programme(place: str) -> Response:
     """What is on, by the programme's own filters."""
     state = queries.state_of(place)
-    locale, filters = _locale(), {name: request.args[name] for name in FILTERS
-                                  if request.args.get(name)}
-    first, last = queries.window(clock.today(ZoneInfo(state.zone)))
-    key = (feeds.FORMAT, "programme", state.library_id, state.version, state.name, locale,
-           tuple(sorted(filters.items())), first, current_app.config["BASE_URL"])
+    locale, filters = _locale(), filters_in(request.args)
+    first, _last = queries.window(clock.today(ZoneInfo(state.zone)))
+    key = (feeds.FORMAT, "programme", state.library_id, state.version, state.name, state.zone,
+           locale, tuple(sorted(filters.items())), first, current_app.config["BASE_URL"])
     etag = etag_of(repr(key).encode())
     if "free" not in filters:
         if answers_not_modified(etag, state.changed_at, *_conditions()):
             return _not_modified(etag, state.changed_at)
-        return _answer(_programme(state, filters, (first, last), locale=locale, etag=etag))
-    body = _programme(state, filters, (first, last), locale=locale, etag=etag)
+        return _answer(_programme(state, filters, locale=locale, etag=etag))
+    body = _programme(state, filters, locale=locale, etag=etag)
     return _settled(body)
 
 
 def _programme(
-    state: queries.FeedState, filters: dict[str, str], dates: tuple[Any, Any], *, locale: str,
-    etag: str,
+    state: queries.FeedState, filters: dict[str, str], *, locale: str, etag: str,
 ) -> feeds.Body:
-    start, end = (feeds.instant_of(day, state.zone) for day in dates)
-    rows = queries.programme(state.library_id, filters=filters, start=start, end=end)
+    span = queries.span(clock.today(ZoneInfo(state.zone)), state.zone,
+                        first=day_of(filters.get("from", "")), last=day_of(filters.get("to", "")))
+    rows = queries.programme(state.library_id, filters=filters, within=span)
+    with force_locale(locale):  # the address says the language, never a cookie
+        about = _("What happens in this library")
     head = FeedHead(
-        name=state.name, description=_("What happens in this library"), zone=state.zone,
+        name=state.name, description=about, zone=state.zone,
         url=f"{current_app.config['BASE_URL']}{request.path.replace('feeds/programme.ics', '')}",
         source=_address_here(**filters),
     )
@@ -90,7 +90,8 @@ def space(place: str, slug: str) -> Response:
     """What happens in a space: public sessions by title, everything else as busy."""
     state = queries.state_of(place)
     room = queries.space_of(slug, library_id=state.library_id)
-    rows = queries.held(state.library_id, space_id=room.id, **_window(state.zone))
+    rows = queries.held(state.library_id, space_id=room.id, within=_span(state.zone),
+                        at=clock.now())
     head = FeedHead(name=f"{room.name} · {state.name}", description="", zone=state.zone,
                     url=f"{current_app.config['BASE_URL']}/{place}/spaces/{slug}",
                     source=_address_here())
@@ -103,7 +104,8 @@ def space(place: str, slug: str) -> Response:
 def private(token: str) -> Response:
     """A private feed: bookings, or a library's rooms. A revoked token opens nothing."""
     found = queries.token(calendars.hash_of(token))
-    body = _rooms(found) if found.feed == "rooms" else _bookings(found)
+    with force_locale(_locale()):
+        body = _rooms(found) if found.feed == "rooms" else _bookings(found)
     answer = _settled(body)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Referrer-Policy"] = "no-referrer"
@@ -112,7 +114,7 @@ def private(token: str) -> Response:
 
 def _rooms(found: Any) -> feeds.Body:
     library = queries.library_of(found.library_id)
-    rows = queries.held(library.id, **_window(library.timezone))
+    rows = queries.held(library.id, within=_span(library.timezone), at=clock.now())
     head = FeedHead(name=_("Rooms · %(library)s", library=library.name), description="", url="",
                     zone=library.timezone)
     return feeds.calendar(
@@ -122,51 +124,12 @@ def _rooms(found: Any) -> feeds.Body:
 
 def _bookings(found: Any) -> feeds.Body:
     library = queries.library_of(found.library_id)
-    rows = queries.booked(found.booking_ids, since=clock.now() - queries.BACK)
+    rows = queries.booked(found.id, within=_span(library.timezone))
     head = FeedHead(name=_("My tickets"), description="", url="", zone=library.timezone)
     return feeds.calendar(
         head, [feeds.booked_chunk(row, locale=_locale()) for row in rows],
         zones=sorted({library.timezone, *(row.timezone for row in rows)}), etag="",
         changed_at=None)
-
-
-@bp.get("/<lib>/subscribe")
-def subscribe() -> Response:
-    """How to follow this programme from any calendar, with the filters one came with."""
-    filters = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    url = current_app.config["BASE_URL"] + url_for("calendars.programme", **filters)
-    return page("calendars/subscribe.html", address=url, webcal=webcal_url(url),
-                google=google_add_url(url), filters=filters,
-                tokens=_own_tokens(), new_address=None)
-
-
-@bp.post("/<lib>/subscribe/rooms")
-@staff("see-calendar")
-def give_rooms() -> Response:
-    """Make a private address for the rooms; shown once, here."""
-    token = secrets.token_urlsafe(24)
-    calendars.give_rooms(token, by=g.actor, at=clock.now())
-    url = current_app.config["BASE_URL"] + url_for("calendars.private", token=token)
-    public = current_app.config["BASE_URL"] + url_for("calendars.programme")
-    return page("calendars/subscribe.html", address=public, webcal=webcal_url(public),
-                google=google_add_url(public), filters={}, tokens=_own_tokens(), new_address=url,
-                new_webcal=webcal_url(url), new_google=google_add_url(url))
-
-
-@bp.post("/<lib>/subscribe/rooms/revocation")
-@staff("see-calendar")
-def revoke_rooms() -> Response:
-    """Close the private address at once."""
-    calendars.revoke_rooms(by=g.actor, at=clock.now())
-    flash(_("The private calendar address no longer opens anything."))
-    return redirect(url_for("calendars.subscribe"), 303)
-
-
-def _own_tokens() -> Any:
-    actor = g.actor
-    if actor is None or not actor.is_staff or actor.account_id is None:
-        return ()
-    return queries.tokens_of(actor.account_id, library_id=g.library.id)
 
 
 def _locale() -> str:
@@ -182,9 +145,8 @@ def _address_here(**filters: str) -> str:
         lang=lang if lang in LOCALES else None)
 
 
-def _window(zone: str) -> dict[str, datetime]:
-    first, last = queries.window(clock.today(ZoneInfo(zone)))
-    return {"start": feeds.instant_of(first, zone), "end": feeds.instant_of(last, zone)}
+def _span(zone: str) -> queries.Span:
+    return queries.span(clock.today(ZoneInfo(zone)), zone)
 
 
 def _conditions() -> tuple[str | None, str | None]:
@@ -200,7 +162,7 @@ def _settled(body: feeds.Body) -> Response:
 
 
 def _answer(body: feeds.Body) -> Response:
-    packs = "gzip" in request.headers.get("Accept-Encoding", "")
+    packs = takes_gzip(request.headers.get("Accept-Encoding", ""))
     answer = Response(body.packed if packs else body.plain, content_type=(
         "text/calendar; charset=utf-8"))
     if packs:

@@ -71,7 +71,7 @@ def between(
         Session.library_id == library_id, Session.published_at.is_not(None),
         Session.starts_at >= start, Session.starts_at < end)
     return db.session.scalars(
-        _filtered(wanted, filters or {}).order_by(Session.starts_at, Session.id).limit(limit)
+        filtered(wanted, filters or {}).order_by(Session.starts_at, Session.id).limit(limit)
     ).unique().all()
 
 
@@ -82,7 +82,7 @@ def upcoming(
     wanted = _SESSION.where(Session.library_id == library_id, Session.published_at.is_not(None),
                             Session.ends_at > at)
     return db.session.scalars(
-        _filtered(wanted, filters or {}).order_by(Session.starts_at, Session.id).limit(limit)
+        filtered(wanted, filters or {}).order_by(Session.starts_at, Session.id).limit(limit)
     ).unique().all()
 
 
@@ -95,7 +95,8 @@ def network_upcoming(*, at: datetime, limit: int = 6) -> Sequence[Session]:
         .order_by(Session.starts_at, Session.id).limit(limit)).unique().all()
 
 
-def _filtered(wanted: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
+def filtered(wanted: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
+    """A question about sessions and their events, narrowed as the programme's page narrows it."""
     if filters.get("kind"):
         wanted = wanted.where(Event.kind == filters["kind"])
     if filters.get("topic"):
@@ -103,8 +104,8 @@ def _filtered(wanted: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
     if filters.get("space"):
         wanted = wanted.where(Session.reservation_id.in_(
             select(Reservation.id).join(Space, Space.id == Reservation.space_id)
-            .where(Space.slug == filters["space"])))
-    if filters.get("age", "").isdigit():
+            .where(Space.slug == filters["space"]).correlate(None)))
+    if filters.get("age", "").isdecimal():
         age = min(int(filters["age"]), 130)
         wanted = wanted.where(func.coalesce(Event.age_from, 0) <= age,
                               func.coalesce(Event.age_to, 200) >= age)

@@ -11,6 +11,8 @@ from scheduler.domain.permissions import Actor
 from scheduler.history.models import Entry, Version
 
 _ENTRY = insert(table_of(Entry))
+# Whatever is written down about these can be read in a feed, so its version rises by itself.
+SHOWN = frozenset({"library", "space", "event", "series", "session"})
 
 
 def record(
@@ -19,13 +21,16 @@ def record(
 ) -> None:
     """Add one entry: `by` did `verb` (past tense) to the row `subject` `subject_id`.
 
-    Facts are plain JSON values and never hold a resident's name or number.
+    Facts are plain JSON values and never hold a resident's name or number. What the public
+    programme shows raises its version too, so that no verb can forget to.
     """
     issue(_ENTRY, {
         "library_id": by.library_id, "at": at, "verb": verb, "subject": subject,
         "subject_id": subject_id, "account_id": by.account_id, "role": by.role,
         "facts": facts or {},
     })
+    if subject in SHOWN:
+        changed("programme", subject_id if subject == "library" else by.library_id, at=at)
 
 
 def changed(scope: str, scope_id: int, *, at: datetime) -> None:

@@ -150,7 +150,7 @@ def my_bookings() -> str:
         mine.append(place(session.id, "Cleo"))
     bookings.cancel(mine[2], by=GUEST(northside.id), at=LATER)
     events.cancel(session.id, reason="", by=make.staff_at(northside.id), at=LATER)
-    calendars.give_bookings("my-token", library_id=northside.id, booking_ids=mine, at=make.NOW)
+    calendars.give_bookings("my-token", mine, by=GUEST(northside.id), at=make.NOW)
     return "/feeds/my-token.ics"
 
 

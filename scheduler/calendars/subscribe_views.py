@@ -1,0 +1,74 @@
+"""How to follow a calendar from anywhere: the programme, a room, and staff's own rooms."""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+
+from scheduler import clock
+from scheduler.access import staff
+from scheduler.calendars import actions as calendars
+from scheduler.calendars import queries
+from scheduler.calendars.filters import filters_in
+from scheduler.calendars.links import google_add_url, webcal_url
+from scheduler.spaces import queries as spaces
+from scheduler.web import page
+
+
+def add_to(bp: Blueprint) -> None:
+    """Put these pages on the calendars' own blueprint."""
+    bp.add_url_rule("/<lib>/subscribe", "subscribe", subscribe)
+    bp.add_url_rule("/<lib>/subscribe/rooms", "give_rooms", give_rooms, methods=["POST"])
+    bp.add_url_rule("/<lib>/subscribe/rooms/revocation", "revoke_rooms", revoke_rooms,
+                    methods=["POST"])
+
+
+def subscribe() -> Response:
+    """How to follow this programme from any calendar, with the filters one came with."""
+    return _page()
+
+
+@staff("see-calendar")
+def give_rooms() -> Response:
+    """Make a private address for the rooms; shown once, here."""
+    token = secrets.token_urlsafe(24)
+    calendars.give_rooms(token, by=g.actor, at=clock.now())
+    return secret(_page(new=doors(url_for("calendars.private", token=token))))
+
+
+@staff("see-calendar")
+def revoke_rooms() -> Response:
+    """Close the private address at once."""
+    calendars.revoke_rooms(by=g.actor, at=clock.now())
+    flash(_("The private calendar address no longer opens anything."))
+    return redirect(url_for("calendars.subscribe"), 303)
+
+
+def doors(path: str) -> dict[str, str]:
+    """The addresses that open a feed: https to copy, webcal, and Google's own."""
+    url = str(current_app.config["BASE_URL"]) + path
+    return {"https_url": url, "webcal_url": webcal_url(url), "google_url": google_add_url(url)}
+
+
+def secret(answer: Response) -> Response:
+    """An answer that holds a private address: kept by nobody, found by nobody."""
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _page(new: dict[str, str] | None = None) -> Response:
+    filters = filters_in(request.args)
+    rooms = [(room, doors(url_for("calendars.space", slug=room.slug)))
+             for room in spaces.shown(g.library.id)]
+    return page("calendars/subscribe.html", filters=filters, rooms=rooms, new=new,
+                programme=doors(url_for("calendars.programme", **filters)), tokens=_own_tokens())
+
+
+def _own_tokens() -> Any:
+    actor = g.actor
+    if not actor.is_staff or actor.account_id is None:
+        return ()
+    return queries.tokens_of(actor.account_id, library_id=g.library.id)
