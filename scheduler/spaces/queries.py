@@ -20,8 +20,9 @@ MARGIN = 480  # minutes: the longest a space may take to set up or to clear
 
 
 def shown(library_id: int) -> Sequence[Space]:
-    """The spaces the public may see, in the library's own order."""
-    return db.session.scalars(_live(library_id).where(Space.shown_at.is_not(None))).all()
+    """The spaces the public may see, in the library's own order, with their parts."""
+    return db.session.scalars(_live(library_id).where(Space.shown_at.is_not(None))
+                              .options(selectinload(Space.parts))).all()
 
 
 def live(library_id: int) -> Sequence[Space]:
@@ -47,6 +48,11 @@ def space(space_id: int, *, library_id: int) -> Space:
 def space_by_slug(slug: str, *, library_id: int) -> Space:
     """A space in use by its address; refuses with Missing."""
     return _found(_live(library_id).where(Space.slug == slug))
+
+
+def shown_by_slug(slug: str, *, library_id: int) -> Space:
+    """A space the public may see, by its address; refuses with Missing."""
+    return _found(_live(library_id).where(Space.slug == slug, Space.shown_at.is_not(None)))
 
 
 def _found(wanted: Select[tuple[Space]]) -> Space:
@@ -167,3 +173,17 @@ def free_days(space: Space, library: Library, *, first: date, days: int, at: dat
     return [(day, usable_intervals(each, held, setup=space.setup_minutes,
                                    teardown=space.teardown_minutes, at=at))
             for day, each in openings.items()]
+
+
+def free_on(spaces: Sequence[Space], library: Library, *, day: date, at: datetime,
+            ) -> dict[int, list[Interval]]:
+    """For each space (with its parts) when someone could begin and end there on a date."""
+    opened = libraries.openings_by_day(library, first=day, days=1)[day]
+    if not opened:
+        return {space.id: [] for space in spaces}
+    margin = timedelta(minutes=MARGIN)
+    claims = claims_by_part(library.id, start=opened[0].start - margin,
+                            end=opened[-1].end + margin)
+    return {space.id: usable_intervals(
+        opened, [each for part in space.parts for each in claims.get(part.id, ())],
+        setup=space.setup_minutes, teardown=space.teardown_minutes, at=at) for space in spaces}

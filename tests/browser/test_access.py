@@ -19,7 +19,8 @@ PASSWORD = "ruang yang terbuka"
 PUBLIC = ("/", "/?q=nowhere", "/northside/", "/northside/?q=nothing", "/northside/sessions/{s}",
           "/b/{b}", "/tickets", "/northside/subscribe", "/northside/indicators",
           "/northside/indicators/attendances", "/northside/indicators/visits",
-          "/northside/indicators/partners_active", "/sign-in", "/nowhere/")
+          "/northside/indicators/partners_active", "/sign-in", "/nowhere/", "/northside/spaces/",
+          "/northside/spaces/ruang-belajar", "/southside/spaces/")
 STAFF = ("/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/sessions/{s}/closing",
          "/northside/desk/messages", "/northside/events/", "/northside/events/new",
          "/northside/imports/", "/northside/sessions/{s}/cancellation", "/account", "/northside/calendar",
@@ -28,7 +29,8 @@ STAFF = ("/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/se
 
 def a_world() -> dict[str, str]:
     northside = make.library(code_prefix="NS")
-    make.space(northside, setup_minutes=30)
+    room = make.space(northside, setup_minutes=30, about="Untuk rapat.", rules="Tidak merokok.")
+    make.library("southside")
     event = make.event(northside, summary="Bawa kain.", bring="Gunting.")
     session = make.session(event, starts_at=clock.now().replace(minute=0, second=0, microsecond=0))
     full = make.session(make.event(northside, "Penuh", capacity=1), "2099-03-04 10:00")
