@@ -61,6 +61,6 @@ def kept(photo: bytes, folder: Path) -> str:
         handle, unfinished = tempfile.mkstemp(dir=folder, suffix=".part")
         with os.fdopen(handle, "wb") as file:
             file.write(photo)
-        os.chmod(unfinished, 0o644)
-        os.replace(unfinished, folder / name)
+        Path(unfinished).chmod(0o644)
+        Path(unfinished).replace(folder / name)
     return name

@@ -29,7 +29,9 @@ YEAR = 31_536_000
 PARENT = {"bookings.session": "events.programme", "bookings.create": "events.programme",
           "bookings.show": "bookings.mine",
           **{f"spaces.{name}": "events.calendar" for name in (
-              "reserve", "hold", "reservation", "edit", "change", "ask_release")}}
+              "reserve", "hold", "reservation", "edit", "change", "ask_release")},
+          **{f"spaces.{name}": "libraries.settings" for name in (
+              "manage", "new", "describe", "settle", "save", "ask_retire")}}
 SECTIONS = frozenset({"attendance.today", "indicators.index", "spaces.index"})
 csrf = CSRFProtect()
 

@@ -42,7 +42,7 @@ def reserve(
     is given by someone who may override.
     """
     check("reserve", by)
-    space = queries.space(request.space_id, library_id=by.library_id)
+    space = queries.space_to_hold(request.space_id, library_id=by.library_id)
     reservation = _reservation(request, space, by=by, at=at)
     parts = queries.lock_parts(space.id)
 
@@ -147,7 +147,7 @@ def move(
     """Hold the same space at another time: old claims go, new ones come (trap: never shift)."""
     check("reserve", by)
     reservation = queries.reservation_for_update(reservation_id, library_id=by.library_id)
-    space = queries.space(reservation.space_id, library_id=by.library_id)
+    space = queries.space_to_hold(reservation.space_id, library_id=by.library_id)
     parts = queries.lock_parts(space.id)
     if reserving.needs_open_doors(reservation.purpose):
         check_open(when, by=by, reason=outside_hours_reason)

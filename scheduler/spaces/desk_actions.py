@@ -22,7 +22,7 @@ def change(
     """
     check("reserve", by)
     row = queries.reservation_for_update(reservation_id, library_id=by.library_id)
-    left, space = row.space_id, queries.space(request.space_id, library_id=by.library_id)
+    left, space = row.space_id, queries.space_to_hold(request.space_id, library_id=by.library_id)
     queries.lock_parts(left, space.id)
     _check_changeable(row)
     if reserving.needs_open_doors(request.purpose):
@@ -69,7 +69,7 @@ def take_again(reservation_id: int, *, by: Actor, at: datetime) -> Reservation:
     """
     check("reserve", by)
     row = queries.reservation_for_update(reservation_id, library_id=by.library_id)
-    space = queries.space(row.space_id, library_id=by.library_id)
+    space = queries.space_to_hold(row.space_id, library_id=by.library_id)
     parts = queries.lock_parts(space.id)
     reserving.check_own(row.purpose)
     reserving.check_retake(Interval(row.starts_at, row.ends_at), released_at=row.released_at,

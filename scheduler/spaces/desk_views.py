@@ -63,7 +63,9 @@ def change(reservation_id: int) -> ResponseReturnValue:
         reservation_id, form.to_request(g.library.zone), **options), row=row)
 
 
-def _answered(form: ReservationForm, act: Any, *, row: Reservation | None = None) -> ResponseReturnValue:
+def _answered(
+    form: ReservationForm, act: Any, *, row: Reservation | None = None,
+) -> ResponseReturnValue:
     form.offer(queries.live(g.library.id))
     if "instead" in request.form:
         form.take(request.form["instead"][:60])

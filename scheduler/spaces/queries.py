@@ -35,7 +35,7 @@ def live_with_parts(library_id: int) -> Sequence[Space]:
     return db.session.scalars(_live(library_id).options(selectinload(Space.parts))).all()
 
 
-def _live(library_id: int) -> Select[tuple[Space]]:
+def _live(library_id: int) -> Select[Space]:
     return (select(Space).where(Space.library_id == library_id, Space.retired_at.is_(None))
             .order_by(Space.position, Space.name))
 
@@ -43,6 +43,15 @@ def _live(library_id: int) -> Select[tuple[Space]]:
 def space(space_id: int, *, library_id: int) -> Space:
     """A space in use, with its parts; refuses with Missing."""
     return _found(_live(library_id).where(Space.id == space_id))
+
+
+def space_to_hold(space_id: int, *, library_id: int) -> Space:
+    """A space in use that stays as it is until this transaction ends; refuses with Missing.
+
+    Many may hold it at once; whoever changes what it is made of waits, or is waited for.
+    """
+    return _found(_live(library_id).where(Space.id == space_id)
+                  .with_for_update(read=True, of=Space))
 
 
 def space_by_slug(slug: str, *, library_id: int) -> Space:
@@ -55,7 +64,7 @@ def shown_by_slug(slug: str, *, library_id: int) -> Space:
     return _found(_live(library_id).where(Space.slug == slug, Space.shown_at.is_not(None)))
 
 
-def _found(wanted: Select[tuple[Space]]) -> Space:
+def _found(wanted: Select[Space]) -> Space:
     found = db.session.scalar(wanted.options(selectinload(Space.parts)))
     if found is None:
         raise Missing()

@@ -7,12 +7,13 @@ from flask import Blueprint, Response, current_app, g, send_from_directory, url_
 
 from scheduler import clock, photos
 from scheduler.domain.errors import Missing
-from scheduler.spaces import desk_views, queries
+from scheduler.spaces import desk_views, queries, settings_views
 from scheduler.spaces.times import clock_times, free_week
 from scheduler.web import YEAR, page
 
 bp = Blueprint("spaces", __name__)
 desk_views.add_to(bp)
+settings_views.add_to(bp)
 DAYS = 7
 
 
