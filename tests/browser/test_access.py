@@ -1,5 +1,6 @@
 """Every page passes axe-core in light and dark, keeps the CSP, and fits a phone."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from scheduler import clock
 from scheduler.bookings import actions as bookings
 from scheduler.db import db
 from scheduler.domain.booking import BookingRequest, SeatRequest
+from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import GUEST
 from scheduler.people import actions as people
+from scheduler.spaces import actions as spaces
+from scheduler.spaces.actions import ReservationRequest
 from tests import make
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
@@ -24,7 +28,11 @@ PUBLIC = ("/", "/?q=nowhere", "/northside/", "/northside/?q=nothing", "/northsid
 STAFF = ("/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/sessions/{s}/closing",
          "/northside/desk/messages", "/northside/events/", "/northside/events/new",
          "/northside/imports/", "/northside/sessions/{s}/cancellation", "/account", "/northside/calendar",
-         "/northside/calendar?view=week", "/northside/calendar?view=list")
+         "/northside/calendar?view=week", "/northside/calendar?view=list",
+         "/northside/reservations/new", "/northside/reservations/{r}",
+         "/northside/reservations/{r}/edit", "/northside/reservations/{r}/release",
+         "/northside/settings/spaces", "/northside/settings/spaces/new",
+         "/northside/settings/spaces/{room}", "/northside/settings/spaces/{room}/retirement")
 
 
 def a_world() -> dict[str, str]:
@@ -39,7 +47,12 @@ def a_world() -> dict[str, str]:
             session_id=full.id, seats=(SeatRequest(name),), phone="081234567890", consent=True,
             needs=("wheelchair",)), by=GUEST(northside.id), at=make.NOW)
     make.member(northside, "manager", "Ben").account.password_hash = people.hashed(PASSWORD)
-    codes = {"s": str(session.id), "b": placed.link_code}
+    start = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    held = spaces.reserve(ReservationRequest(
+        space_id=room.id, when=Interval(start, start + timedelta(hours=2)), purpose="closure",
+        title="Perbaikan"), by=make.staff_at(northside.id), at=clock.now())
+    codes = {"s": str(session.id), "b": placed.link_code, "r": str(held.id),
+             "room": str(room.id)}
     db.session.commit()
     db.session.remove()
     return codes
