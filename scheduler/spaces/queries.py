@@ -134,6 +134,37 @@ def held_between(library_id: int, *, start: datetime, end: datetime) -> Sequence
         .options(contains_eager(Reservation.space)).order_by(Reservation.starts_at)).all()
 
 
+def lapsed_on(part_ids: Sequence[int], *, at: datetime) -> Sequence[Reservation]:
+    """Requests that hold these parts though the time to answer is over; locked, and those that
+    someone else is just changing are left out."""
+    holding = select(Claim.reservation_id).where(
+        Claim.part_id.in_(part_ids), Claim.released_at.is_(None), Claim.ends_at > at)
+    return _lapsed(Reservation.id.in_(holding), at=at)
+
+
+def lapsed(*, at: datetime) -> Sequence[Reservation]:
+    """All of them, in every library."""
+    return _lapsed(Reservation.starts_at > at - timedelta(days=60), at=at)
+
+
+def _lapsed(condition: ColumnElement[bool], *, at: datetime) -> Sequence[Reservation]:
+    return db.session.scalars(
+        select(Reservation)
+        .where(condition, Reservation.confirmed_at.is_(None), Reservation.released_at.is_(None),
+               Reservation.held_until <= at)
+        .order_by(Reservation.id).with_for_update(of=Reservation, skip_locked=True)
+        .execution_options(populate_existing=True)).all()
+
+
+def open_requests(library_id: int, *, phone: str, at: datetime) -> int:
+    """How many requests of a phone number wait for an answer."""
+    return db.session.scalar(
+        select(func.count(Reservation.id)).where(
+            Reservation.library_id == library_id, Reservation.phone == phone,
+            Reservation.confirmed_at.is_(None), Reservation.released_at.is_(None),
+            Reservation.starts_at > at)) or 0
+
+
 def waiting(library_id: int, *, at: datetime, limit: int = 20) -> Sequence[Reservation]:
     """Requests without an answer whose time is not over, the earliest use first."""
     return db.session.scalars(

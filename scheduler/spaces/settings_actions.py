@@ -154,7 +154,7 @@ def make_of(
         actions.let_go(row, at)
     space.parts = chosen
     db.session.flush()
-    _claim_anew(space, held)
+    _claim_anew(space, held, at=at)
 
     history.record("made-of", "space", subject_id=space.id, by=by, at=at,
                    facts={"parts": [part.name for part in chosen]})
@@ -174,10 +174,10 @@ def _chosen(space: Space, part_ids: Sequence[int], new_names: Sequence[str]) -> 
     return chosen
 
 
-def _claim_anew(space: Space, held: Sequence[Reservation]) -> None:
+def _claim_anew(space: Space, held: Sequence[Reservation], *, at: datetime) -> None:
     parts = [part.id for part in space.parts]
     for row in held:
-        actions.check_free(row, parts)
+        actions.check_free(row, parts, at=at)
         actions.claim(row, space, parts)
 
 

@@ -7,13 +7,14 @@ from flask import Blueprint, Response, current_app, g, send_from_directory, url_
 
 from scheduler import clock, photos
 from scheduler.domain.errors import Missing
-from scheduler.spaces import desk_views, queries, settings_views
+from scheduler.spaces import asking_views, desk_views, queries, settings_views
 from scheduler.spaces.times import clock_times, free_week
 from scheduler.web import YEAR, page
 
 bp = Blueprint("spaces", __name__)
 desk_views.add_to(bp)
 settings_views.add_to(bp)
+asking_views.add_to(bp)
 DAYS = 7
 
 
@@ -36,7 +37,7 @@ def show(slug: str) -> Response:
     days = queries.free_days(room, library, first=today, days=DAYS, at=at)
     feed = current_app.config["BASE_URL"] + url_for("calendars.space", slug=room.slug)
     return page(
-        "spaces/show.html", room=room, today=today, week=free_week(days, library.zone), feed=feed,
+        "spaces/show.html", room=room, today=today, week=free_week(days, room, library.zone), feed=feed,
         webcal=f"webcal://{feed.split('://', 1)[-1]}", last=today + timedelta(days=DAYS - 1))
 
 

@@ -24,7 +24,8 @@ PUBLIC = ("/", "/?q=nowhere", "/northside/", "/northside/?q=nothing", "/northsid
           "/b/{b}", "/tickets", "/northside/subscribe", "/northside/indicators",
           "/northside/indicators/attendances", "/northside/indicators/visits",
           "/northside/indicators/partners_active", "/sign-in", "/nowhere/", "/northside/spaces/",
-          "/northside/spaces/ruang-belajar", "/southside/spaces/")
+          "/northside/spaces/ruang-belajar", "/northside/spaces/ruang-belajar/request",
+          "/southside/spaces/")
 STAFF = ("/northside/desk/", "/northside/desk/sessions/{s}", "/northside/desk/sessions/{s}/closing",
          "/northside/desk/messages", "/northside/events/", "/northside/events/new",
          "/northside/imports/", "/northside/sessions/{s}/cancellation", "/account", "/northside/calendar",
