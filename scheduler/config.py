@@ -17,6 +17,7 @@ SETTINGS = {
     "DEFAULT_LOCALE": "The language of first contact, `id` or `en` (id).",
     "SMTP_URL": "smtp://user:password@host:port; unset means mail is kept in instance/mail/.",
     "MAIL_FROM": "The sender of mail (ruang@localhost).",
+    "PHOTO_FOLDER": "Where photos of rooms are kept; unset means instance/photos/.",
     "COOKIES_SECURE": "1 when served over https only, so that cookies never travel in the open.",
 }
 
@@ -39,6 +40,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, object]:
         "DEFAULT_LOCALE": _locale(environ.get("DEFAULT_LOCALE", "id")),
         "MAIL_FROM": environ.get("MAIL_FROM", "ruang@localhost"),
         **_mail(environ.get("SMTP_URL", ""), instance),
+        "PHOTO_FOLDER": environ.get("PHOTO_FOLDER") or str(instance / "photos"),
         "SESSION_COOKIE_SECURE": environ.get("COOKIES_SECURE", "") == "1",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

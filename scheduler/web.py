@@ -19,7 +19,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
 from markupsafe import Markup
-from werkzeug.routing import BuildError, IntegerConverter, Map
+from werkzeug.routing import BuildError
 
 from scheduler import clock
 from scheduler.config import ROOT
@@ -38,21 +38,15 @@ YEAR = 31_536_000
 PARENT = {"bookings.session": "events.programme", "bookings.create": "events.programme",
           "bookings.show": "bookings.mine", "calendars.tickets": "bookings.mine",
           **{f"spaces.{name}": "events.calendar" for name in (
-              "reserve", "hold", "reservation", "edit", "change", "ask_release")}}
+              "reserve", "hold", "reservation", "edit", "change", "ask_release")},
+          **{f"spaces.{name}": "libraries.settings" for name in (
+              "manage", "new", "describe", "settle", "save", "ask_retire")}}
 SECTIONS = frozenset({"attendance.today", "indicators.index", "spaces.index"})
 csrf = CSRFProtect()
 
 
-class RowNumber(IntegerConverter):
-    """A number in an address; one that no table can hold leads nowhere (404)."""
-
-    def __init__(self, rules: Map, *args: Any, **options: Any) -> None:
-        super().__init__(rules, *args, **{"max": 2**63 - 1, **options})
-
-
 def set_up(app: Flask) -> None:
     """Install the shell: stylesheet, icons, headers, language cookie, template words."""
-    app.url_map.converters["int"] = RowNumber
     csrf.init_app(app)
     stylesheet = _stylesheet()
     mark = hashlib.sha256(stylesheet).hexdigest()[:12]

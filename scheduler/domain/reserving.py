@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scheduler.domain.errors import AlreadyOver, AlreadyReleased, Conflict, SpaceTaken
+from scheduler.domain.errors import (
+    AlreadyOver, AlreadyReleased, Conflict, Invalid, SpaceTaken,
+)
 from scheduler.domain.interval import Interval
 from scheduler.domain.words import N_, Word
 
@@ -14,6 +16,9 @@ KINDS_OF_USE = {
     "upkeep": Word(N_("upkeep")), "request": Word(N_("a request that waits for an answer")),
 }
 NOBODY_COMES_IN = frozenset({"closure", "upkeep"})
+ANSWER_WITHIN = timedelta(days=7)  # so long a request holds its room without an answer
+FARTHEST = timedelta(days=90)
+MOST_OPEN = 3  # requests of one phone number without an answer
 
 
 class SpaceTakenFor(SpaceTaken):
@@ -29,6 +34,16 @@ class SpaceTakenFor(SpaceTaken):
 
 class HeldForSession(Conflict):
     message = N_("This room is held for a session. Move or cancel the session, the room follows.")
+
+
+class TooManyOpen(Conflict):
+    message = N_("You already have requests without an answer. Please wait for those first.")
+
+
+class TooFar(Invalid):
+    """Facts: until (date), the last day one may ask for."""
+
+    message = N_("Please choose a time from now on and not after %(until)s.")
 
 
 class NotReleased(Conflict):
@@ -111,3 +126,16 @@ def check_asked(confirmed_at: datetime | None) -> None:
     """Refuse with AlreadyAnswered what is no open request."""
     if confirmed_at is not None:
         raise AlreadyAnswered(since=confirmed_at)
+
+
+def held_until(when: Interval, *, at: datetime) -> datetime:
+    """How long a request asked for at `at` holds its space: a week, at most until it begins."""
+    return min(when.start, at + ANSWER_WITHIN)
+
+
+def check_may_ask(when: Interval, *, at: datetime, open_requests: int) -> None:
+    """May a resident ask for this? Refusals: TooFar, TooManyOpen."""
+    if when.start <= at or when.start > at + FARTHEST:
+        raise TooFar(until=(at + FARTHEST).date())
+    if open_requests >= MOST_OPEN:
+        raise TooManyOpen()

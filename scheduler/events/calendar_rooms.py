@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -17,8 +17,8 @@ from scheduler.events.calendar_queries import Holding
 from scheduler.i18n import clock, day_short
 from scheduler.libraries.models import Closure, Library
 from scheduler.spaces.models import Reservation, Space
+from scheduler.spaces.times import OFFERED, next_quarter
 
-OFFERED = timedelta(hours=2)  # as much of a free stretch as a link fills in
 
 
 @dataclass(frozen=True)
@@ -181,15 +181,10 @@ def _through_others(others: Sequence[Holding], day: Day) -> list[Slot]:
 
 def _free(room: Space, day: Day, claims: Sequence[Interval]) -> list[Slot]:
     free = usable_intervals(day.openings, claims, setup=room.setup_minutes,
-                            teardown=room.teardown_minutes, at=_next_quarter(day.at))
+                            teardown=room.teardown_minutes, at=next_quarter(day.at))
     return [Slot(each, "free", _("Free"), url=_reserve_url(room, each, day),
                  time_text=times(each, day))
             for each in free if each.duration >= grid.HALF_HOUR]
-
-
-def _next_quarter(at: datetime) -> datetime:
-    quarter = timedelta(minutes=15)
-    return at + (datetime.min.replace(tzinfo=at.tzinfo) - at) % quarter
 
 
 def _reserve_url(room: Space, when: Interval, day: Day) -> str:

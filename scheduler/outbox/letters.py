@@ -50,6 +50,8 @@ def _subject(kind: str, facts: dict[str, Any]) -> str:
         "booking-promoted": _("A place became free for you: %(title)s", **facts),
         "session-cancelled": _("Cancelled: %(title)s", **facts),
         "session-moved": _("New time: %(title)s", **facts),
+        "space-agreed": _("The room is yours: %(title)s", **facts),
+        "space-declined": _("The room cannot be lent: %(title)s", **facts),
     }
     return subjects[kind]
 
@@ -62,10 +64,13 @@ def _text(kind: str, name: str, facts: dict[str, Any]) -> str:
         "booking-promoted": _("a place became free and is yours now (%(seats)s).", **facts),
         "session-cancelled": _("this session was cancelled. %(reason)s", **facts),
         "session-moved": _("this session has a new time.", **facts),
+        "space-agreed": _("the room you asked for is held for you.", **facts),
+        "space-declined": _("the room you asked for cannot be lent then. %(reason)s", **facts),
     }
     greeting = _("Hello %(name)s, %(news)s", name=name, news=news[kind].strip())
     lines = [greeting, "", facts["title"], f"{facts['day']}, {facts['time']}", facts["library"],
-             "", _("Your ticket: %(link)s", **facts)]
+             "", _("The room: %(link)s", **facts) if kind.startswith("space-")
+             else _("Your ticket: %(link)s", **facts)]
     return "\n".join(lines)
 
 

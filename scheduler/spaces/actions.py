@@ -1,5 +1,6 @@
 """Hold a space, move the holding, give it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,13 +43,13 @@ def reserve(
     is given by someone who may override.
     """
     check("reserve", by)
-    space = queries.space(request.space_id, library_id=by.library_id)
-    reservation = _reservation(request, space, by=by, at=at)
+    space = queries.space_to_hold(request.space_id, library_id=by.library_id)
+    reservation = drafted(request, space, by=by, at=at)
     parts = queries.lock_parts(space.id)
 
     if reserving.needs_open_doors(request.purpose):
         check_open(request.when, by=by, reason=outside_hours_reason)
-    check_free(reservation, parts)
+    check_free(reservation, parts, at=at)
 
     db.session.add(reservation)
     claim(reservation, space, parts)
@@ -59,9 +60,10 @@ def reserve(
     return reservation
 
 
-def _reservation(
+def drafted(
     request: ReservationRequest, space: Space, *, by: Actor, at: datetime,
 ) -> Reservation:
+    """The row of a wish, not yet kept."""
     setup, teardown = reserving.buffers(
         request.purpose, space.setup_minutes, space.teardown_minutes)
     return Reservation(
@@ -82,10 +84,23 @@ def claimed_by(reservation: Reservation) -> Interval:
         reservation.setup_minutes, reservation.teardown_minutes)
 
 
-def check_free(reservation: Reservation, parts: list[int]) -> None:
-    """Nothing else may hold any of the (locked) parts then. Refuses with SpaceTaken."""
+def check_free(reservation: Reservation, parts: list[int], *, at: datetime) -> None:
+    """Nothing else may hold any of the (locked) parts then; requests that nobody answered in
+    time let go first. Refuses with SpaceTaken."""
     wish = claimed_by(reservation)
-    reserving.check_free(wish, queries.taken(parts, start=wish.start, end=wish.end))
+    taken = queries.taken(parts, start=wish.start, end=wish.end)
+    if any(one.use == "request" for one in taken):
+        let_lapse(queries.lapsed_on(parts, at=at), at=at)
+        taken = queries.taken(parts, start=wish.start, end=wish.end)
+    reserving.check_free(wish, taken)
+
+
+def let_lapse(rows: Sequence[Reservation], *, at: datetime) -> None:
+    """End requests that nobody answered in time."""
+    for row in rows:
+        row.released_at = at
+        let_go(row, at)
+        history.changed("space", row.space_id, at=at)
 
 
 def check_open(when: Interval, *, by: Actor, reason: str) -> None:
@@ -147,14 +162,14 @@ def move(
     """Hold the same space at another time: old claims go, new ones come (trap: never shift)."""
     check("reserve", by)
     reservation = queries.reservation_for_update(reservation_id, library_id=by.library_id)
-    space = queries.space(reservation.space_id, library_id=by.library_id)
+    space = queries.space_to_hold(reservation.space_id, library_id=by.library_id)
     parts = queries.lock_parts(space.id)
     if reserving.needs_open_doors(reservation.purpose):
         check_open(when, by=by, reason=outside_hours_reason)
 
     let_go(reservation, at)
     reservation.starts_at, reservation.ends_at = when.start, when.end
-    check_free(reservation, parts)
+    check_free(reservation, parts, at=at)
     claim(reservation, space, parts)
 
     history.record("moved", "reservation", subject_id=reservation.id, by=by, at=at)

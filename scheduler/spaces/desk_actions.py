@@ -9,6 +9,7 @@ from scheduler.domain.permissions import Actor, check
 from scheduler.history import actions as history
 from scheduler.spaces import actions, queries
 from scheduler.spaces.actions import ReservationRequest
+from scheduler.spaces.asking_actions import tell
 from scheduler.spaces.models import Reservation
 
 
@@ -22,7 +23,7 @@ def change(
     """
     check("reserve", by)
     row = queries.reservation_for_update(reservation_id, library_id=by.library_id)
-    left, space = row.space_id, queries.space(request.space_id, library_id=by.library_id)
+    left, space = row.space_id, queries.space_to_hold(request.space_id, library_id=by.library_id)
     queries.lock_parts(left, space.id)
     _check_changeable(row)
     if reserving.needs_open_doors(request.purpose):
@@ -33,7 +34,7 @@ def change(
     row.setup_minutes, row.teardown_minutes = reserving.buffers(
         request.purpose, space.setup_minutes, space.teardown_minutes)
     parts = queries.lock_parts(space.id)
-    actions.check_free(row, parts)
+    actions.check_free(row, parts, at=at)
     actions.claim(row, space, parts)
 
     history.record("changed", "reservation", subject_id=row.id, by=by, at=at,
@@ -56,10 +57,22 @@ def _write(row: Reservation, request: ReservationRequest) -> None:
 
 
 def give_back(reservation_id: int, *, by: Actor, at: datetime, reason: str = "") -> Reservation:
-    """Free the space. Refusals: HeldForSession and those of `actions.release`."""
+    """Free the space, or say no to a request.
+
+    Refusals: HeldForSession, NotYourRole and those of `actions.release`.
+    """
     check("release-space", by)
-    reserving.check_own(queries.reservation(reservation_id, library_id=by.library_id).purpose)
-    return actions.release(reservation_id, by=by, at=at, reason=reason)
+    row = queries.reservation(reservation_id, library_id=by.library_id)
+    reserving.check_own(row.purpose)
+    was_asked = row.confirmed_at is None
+    if was_asked:
+        check("decide-requests", by)
+
+    released = actions.release(reservation_id, by=by, at=at, reason=reason)
+
+    if was_asked:
+        tell("space-declined", released, at=at, reason=reason)
+    return released
 
 
 def take_again(reservation_id: int, *, by: Actor, at: datetime) -> Reservation:
@@ -69,12 +82,12 @@ def take_again(reservation_id: int, *, by: Actor, at: datetime) -> Reservation:
     """
     check("reserve", by)
     row = queries.reservation_for_update(reservation_id, library_id=by.library_id)
-    space = queries.space(row.space_id, library_id=by.library_id)
+    space = queries.space_to_hold(row.space_id, library_id=by.library_id)
     parts = queries.lock_parts(space.id)
     reserving.check_own(row.purpose)
     reserving.check_retake(Interval(row.starts_at, row.ends_at), released_at=row.released_at,
                            at=at)
-    actions.check_free(row, parts)
+    actions.check_free(row, parts, at=at)
 
     row.released_at, row.released_by, row.release_reason = None, None, ""
     actions.claim(row, space, parts)
@@ -98,4 +111,5 @@ def confirm(reservation_id: int, *, by: Actor, at: datetime) -> Reservation:
 
     history.record("confirmed", "reservation", subject_id=row.id, by=by, at=at)
     history.changed("space", row.space_id, at=at)
+    tell("space-agreed", row, at=at)
     return row

@@ -63,7 +63,9 @@ def change(reservation_id: int) -> ResponseReturnValue:
         reservation_id, form.to_request(g.library.zone), **options), row=row)
 
 
-def _answered(form: ReservationForm, act: Any, *, row: Reservation | None = None) -> ResponseReturnValue:
+def _answered(
+    form: ReservationForm, act: Any, *, row: Reservation | None = None,
+) -> ResponseReturnValue:
     form.offer(queries.live(g.library.id))
     if "instead" in request.form:
         form.take(request.form["instead"][:60])
@@ -87,26 +89,25 @@ def _form(
     refusal: Refusal | None = None, taken_over: bool = False,
 ) -> Response:
     form.offer(queries.live(g.library.id))
-    answer: dict[str, Any] = {"near": [], "free_again": None}
+    answer: dict[str, Any] = {}
     if isinstance(refusal, SpaceTaken):
         answer = _ways_out(form, refusal)
     return page(
         "spaces/reserve.html", status=status, refusal=refusal, form=form, row=row,
         taken_over=taken_over, **answer,
+        is_taken=isinstance(refusal, SpaceTaken),
         is_closed_then=isinstance(refusal, ClosedThen),
         may_override=may("override-policy", g.actor))
 
 
 def _ways_out(form: ReservationForm, refusal: SpaceTaken) -> dict[str, Any]:
     wish, zone = form.when(g.library.zone), g.library.zone
-    near = nearby.near(wish, space_id=int(form.space.data), people=form.people.data,
-                       library=g.library, at=clock.now())
+    near = nearby.near(
+        wish, space_id=int(form.space.data), people=form.people.data, library=g.library,
+        among=queries.live_with_parts(g.library.id), at=clock.now())
     until = cast(datetime, refusal.facts["until"]).astimezone(zone)
-    return {
-        "near": [(space, when, f"{space.id}/{when.start.astimezone(zone):%Y-%m-%d/%H:%M}"
-                               f"/{when.end.astimezone(zone):%H:%M}") for space, when in near],
-        "free_again": until if until.date() != wish.start.astimezone(zone).date() else None,
-    }
+    return {"near": near,
+            "free_again": until if until.date() != wish.start.astimezone(zone).date() else None}
 
 
 @staff("see-calendar")

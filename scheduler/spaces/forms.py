@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField, TimeField,
+    BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField,
+    TimeField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
@@ -24,6 +25,7 @@ USES = [SelectChoice("loan", _l("Lend it to someone")),
         SelectChoice("closure", _l("Close it")),
         SelectChoice("upkeep", _l("Cleaning or repair"))]
 LONGEST = timedelta(days=366)
+TELEPHONE = {"type": "tel", "inputmode": "tel", "autocomplete": "off"}
 
 
 def plain(text: str | None) -> str:
@@ -51,17 +53,46 @@ def a_day(form: Any, field: Any) -> None:
         raise ValidationError(_l("Please choose a day between 2000 and 2100."))
 
 
-class ReservationForm(FlaskForm):
-    """A room, a time, and what it is held for."""
+class TimesForm(FlaskForm):
+    """A day, and from when until when."""
 
-    purpose = RadioField(_l("What for?"), choices=USES, default="loan", validators=[
-        InputRequired(_l("Please choose what the room is held for."))])
-    space = SelectField(_l("Room"), validators=[InputRequired(_l("Please choose a room."))])
     on = DateField(_l("Day"), validators=[InputRequired(_l("Please choose a day.")), a_day])
     starts = TimeField(_l("From"), validators=[
         InputRequired(_l("Please give a time, like 09:00."))])
     ends = TimeField(_l("Until"), validators=[
         InputRequired(_l("Please give a time, like 11:00."))])
+
+    @property
+    def last_day(self) -> date:
+        """The day on which it ends."""
+        return cast(date, self.on.data)
+
+    def when(self, zone: ZoneInfo) -> Interval:
+        """The time on the library's wall; refuses with EndBeforeStart."""
+        starts, ends = (datetime.combine(day, clock, zone).astimezone(UTC) for day, clock in (
+            (self.on.data, self.starts.data), (self.last_day, self.ends.data)))
+        if not starts < ends or ends - starts > LONGEST:
+            raise EndBeforeStart()
+        return Interval(starts, ends)
+
+    def take(self, choice: str) -> int:
+        """Fill in an alternative, "space/day/from/until" as its button sends it; the space's
+        number, 0 when there is none."""
+        space, on, starts, ends, *_rest = *choice.split("/"), "", "", "", ""
+        self.on.data = _date(on) or self.on.data
+        self.starts.data = _time(starts) or self.starts.data
+        self.ends.data = _time(ends) or self.ends.data
+        for filled in (self.on, self.starts, self.ends):
+            filled.raw_data = None  # otherwise it shows what was typed before
+        return int(space) if space.isascii() and space.isdigit() else 0
+
+
+class ReservationForm(TimesForm):
+    """A room, a time, and what it is held for."""
+
+    purpose = RadioField(_l("What for?"), choices=USES, default="loan", validators=[
+        InputRequired(_l("Please choose what the room is held for."))])
+    space = SelectField(_l("Room"), validators=[InputRequired(_l("Please choose a room."))])
     last_on = DateField(_l("Last day"), validators=[Optional(), a_day], description=_l(
         "Only when it goes on for more than a day, as a repair does."))
     title = StringField(_l("Title"), filters=[plain], validators=[
@@ -70,8 +101,7 @@ class ReservationForm(FlaskForm):
     asked_by = StringField(_l("Who asks for it?"), filters=[plain], validators=[
         Length(max=120), no_identity_number], description=_l("A person or a group."))
     phone = StringField(_l("Phone or WhatsApp number"), filters=[plain], validators=[
-        Optional(), Length(max=40), no_identity_number, a_phone],
-        render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
+        Optional(), Length(max=40), no_identity_number, a_phone], render_kw=TELEPHONE)
     people = IntegerField(_l("How many people?"), validators=[
         Optional(), NumberRange(1, 5000, _l("From 1 to 5000."))])
     note = TextAreaField(_l("Note"), filters=[plain], validators=[
@@ -79,18 +109,14 @@ class ReservationForm(FlaskForm):
     reason = StringField(_l("Reason, when the library is closed then"), filters=[plain],
                          validators=[Length(max=300), no_identity_number])
 
+    @property
+    def last_day(self) -> date:
+        """The last of several days, or the only one."""
+        return cast(date, self.last_on.data or self.on.data)
+
     def offer(self, spaces: Sequence[Space]) -> None:
         """The rooms one may choose."""
         self.space.choices = [SelectChoice(str(space.id), space.name) for space in spaces]
-
-    def when(self, zone: ZoneInfo) -> Interval:
-        """The time on the library's wall; refuses with EndBeforeStart."""
-        last = self.last_on.data or self.on.data
-        starts, ends = (datetime.combine(day, clock, zone).astimezone(UTC) for day, clock in (
-            (self.on.data, self.starts.data), (last, self.ends.data)))
-        if not starts < ends or ends - starts > LONGEST:
-            raise EndBeforeStart()
-        return Interval(starts, ends)
 
     def to_request(self, zone: ZoneInfo) -> ReservationRequest:
         """The wish as the rules read it."""
@@ -99,15 +125,41 @@ class ReservationForm(FlaskForm):
             title=self.title.data, people=self.people.data, asked_by=self.asked_by.data,
             phone=normal_phone(self.phone.data) if self.phone.data else "", note=self.note.data)
 
-    def take(self, choice: str) -> None:
-        """Fill in an alternative, "space/day/from/until" as its button sends it."""
-        space, on, starts, ends, *_rest = *choice.split("/"), "", "", "", ""
-        self.space.data = space
-        self.on.data, self.last_on.data = _date(on) or self.on.data, None
-        self.starts.data = _time(starts) or self.starts.data
-        self.ends.data = _time(ends) or self.ends.data
-        for filled in (self.on, self.last_on, self.starts, self.ends):
-            filled.raw_data = None  # otherwise it shows what was typed before
+    def take(self, choice: str) -> int:
+        """Fill in an alternative, its room too."""
+        space_id = super().take(choice)
+        self.space.data, self.last_on.data, self.last_on.raw_data = str(space_id), None, None
+        return space_id
+
+
+class AskForm(TimesForm):
+    """What a resident types to ask for a room."""
+
+    title = StringField(_l("What would you like to do there?"), filters=[plain], validators=[
+        InputRequired(_l("Please say what it is for.")), Length(max=300), no_identity_number],
+        description=_l("For example “Meeting of the farmers' group”."))
+    asked_by = StringField(_l("Your name or your group's"), filters=[plain], validators=[
+        InputRequired(_l("Please write your name.")), Length(max=120), no_identity_number],
+        render_kw={"autocomplete": "name"})
+    phone = StringField(_l("Phone or WhatsApp number"), filters=[plain], validators=[
+        InputRequired(_l("Please give a number, so that we can answer.")), Length(max=40),
+        no_identity_number, a_phone], render_kw={**TELEPHONE, "autocomplete": "tel"})
+    people = IntegerField(_l("How many people?"), validators=[
+        InputRequired(_l("Please say how many you will be.")),
+        NumberRange(1, 5000, _l("From 1 to 5000."))])
+    note = TextAreaField(_l("Anything else we should know"), filters=[plain], validators=[
+        Length(max=1000), no_identity_number], render_kw={"rows": 3})
+    consent = BooleanField(_l("I agree that my name and number are used to answer me."),
+                           validators=[InputRequired(_l("Please agree, otherwise we cannot "
+                                                        "answer you."))])
+    website = StringField(render_kw={"autocomplete": "off", "tabindex": "-1"})
+
+    def to_request(self, space: Space, zone: ZoneInfo) -> ReservationRequest:
+        """The wish as the rules read it."""
+        return ReservationRequest(
+            space_id=space.id, when=self.when(zone), purpose="loan", title=self.title.data,
+            people=self.people.data, asked_by=self.asked_by.data, note=self.note.data,
+            phone=normal_phone(self.phone.data))
 
 
 def wished(query: Any) -> dict[str, Any]:

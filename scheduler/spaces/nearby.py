@@ -1,6 +1,7 @@
-"""Three near ways out when a room is taken: what the rule needs, gathered in six statements."""
+"""Three near ways out when a room is taken: what the rule needs, gathered in four statements."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.domain import alternatives as rule
@@ -15,20 +16,36 @@ DAYS = 8
 A_DAY = timedelta(days=1)
 
 
-def near(wish: Interval, *, space_id: int, people: int | None, library: Library, at: datetime,
-         ) -> list[tuple[Space, Interval]]:
-    """Up to three other times or rooms, as long as the wish; none for more than a day."""
-    if wish.duration > A_DAY:
-        return []
-    spaces = {space.id: space for space in queries.live_with_parts(library.id)}
+@dataclass(frozen=True)
+class Near:
+    """Another room or another time; `value` fills it into a form."""
+
+    space: Space
+    when: Interval
+    value: str
+
+
+def near(
+    wish: Interval, *, space_id: int, people: int | None, among: Sequence[Space],
+    library: Library, at: datetime,
+) -> list[Near]:
+    """Up to three other times or rooms (of `among`, with their parts), as long as the wish;
+    none for more than a day."""
+    spaces = {space.id: space for space in among}
     asked = spaces.get(space_id)
-    if asked is None:
+    if asked is None or wish.duration > A_DAY:
         return []
     day = wish.start.astimezone(library.zone).date()
     found = rule.alternatives(
         wish, *_rooms(asked, list(spaces.values()), people=people, library=library, wish=wish),
         openings=libraries.openings_by_day(library, first=day, days=DAYS), day=day, at=at)
-    return [(spaces[one.room_id], one.when) for one in found if _on_one_day(one, library)]
+    return [_near(one, spaces[one.room_id], library) for one in found
+            if _on_one_day(one, library)]
+
+
+def _near(one: Alternative, space: Space, library: Library) -> Near:
+    starts, ends = (edge.astimezone(library.zone) for edge in (one.when.start, one.when.end))
+    return Near(space, one.when, f"{space.id}/{starts:%Y-%m-%d/%H:%M}/{ends:%H:%M}")
 
 
 def _rooms(asked: Space, spaces: Sequence[Space], *, people: int | None, library: Library,

@@ -20,8 +20,9 @@ MARGIN = 480  # minutes: the longest a space may take to set up or to clear
 
 
 def shown(library_id: int) -> Sequence[Space]:
-    """The spaces the public may see, in the library's own order."""
-    return db.session.scalars(_live(library_id).where(Space.shown_at.is_not(None))).all()
+    """The spaces the public may see, in the library's own order, with their parts."""
+    return db.session.scalars(_live(library_id).where(Space.shown_at.is_not(None))
+                              .options(selectinload(Space.parts))).all()
 
 
 def live(library_id: int) -> Sequence[Space]:
@@ -34,7 +35,7 @@ def live_with_parts(library_id: int) -> Sequence[Space]:
     return db.session.scalars(_live(library_id).options(selectinload(Space.parts))).all()
 
 
-def _live(library_id: int) -> Select[tuple[Space]]:
+def _live(library_id: int) -> Select[Space]:
     return (select(Space).where(Space.library_id == library_id, Space.retired_at.is_(None))
             .order_by(Space.position, Space.name))
 
@@ -44,12 +45,26 @@ def space(space_id: int, *, library_id: int) -> Space:
     return _found(_live(library_id).where(Space.id == space_id))
 
 
+def space_to_hold(space_id: int, *, library_id: int) -> Space:
+    """A space in use that stays as it is until this transaction ends; refuses with Missing.
+
+    Many may hold it at once; whoever changes what it is made of waits, or is waited for.
+    """
+    return _found(_live(library_id).where(Space.id == space_id)
+                  .with_for_update(read=True, of=Space))
+
+
 def space_by_slug(slug: str, *, library_id: int) -> Space:
     """A space in use by its address; refuses with Missing."""
     return _found(_live(library_id).where(Space.slug == slug))
 
 
-def _found(wanted: Select[tuple[Space]]) -> Space:
+def shown_by_slug(slug: str, *, library_id: int) -> Space:
+    """A space the public may see, by its address; refuses with Missing."""
+    return _found(_live(library_id).where(Space.slug == slug, Space.shown_at.is_not(None)))
+
+
+def _found(wanted: Select[Space]) -> Space:
     found = db.session.scalar(wanted.options(selectinload(Space.parts)))
     if found is None:
         raise Missing()
@@ -119,6 +134,37 @@ def held_between(library_id: int, *, start: datetime, end: datetime) -> Sequence
         .options(contains_eager(Reservation.space)).order_by(Reservation.starts_at)).all()
 
 
+def lapsed_on(part_ids: Sequence[int], *, at: datetime) -> Sequence[Reservation]:
+    """Requests that hold these parts though the time to answer is over; locked, and those that
+    someone else is just changing are left out."""
+    holding = select(Claim.reservation_id).where(
+        Claim.part_id.in_(part_ids), Claim.released_at.is_(None), Claim.ends_at > at)
+    return _lapsed(Reservation.id.in_(holding), at=at)
+
+
+def lapsed(*, at: datetime) -> Sequence[Reservation]:
+    """All of them, in every library."""
+    return _lapsed(Reservation.starts_at > at - timedelta(days=60), at=at)
+
+
+def _lapsed(condition: ColumnElement[bool], *, at: datetime) -> Sequence[Reservation]:
+    return db.session.scalars(
+        select(Reservation)
+        .where(condition, Reservation.confirmed_at.is_(None), Reservation.released_at.is_(None),
+               Reservation.held_until <= at)
+        .order_by(Reservation.id).with_for_update(of=Reservation, skip_locked=True)
+        .execution_options(populate_existing=True)).all()
+
+
+def open_requests(library_id: int, *, phone: str, at: datetime) -> int:
+    """How many requests of a phone number wait for an answer."""
+    return db.session.scalar(
+        select(func.count(Reservation.id)).where(
+            Reservation.library_id == library_id, Reservation.phone == phone,
+            Reservation.confirmed_at.is_(None), Reservation.released_at.is_(None),
+            Reservation.starts_at > at)) or 0
+
+
 def waiting(library_id: int, *, at: datetime, limit: int = 20) -> Sequence[Reservation]:
     """Requests without an answer whose time is not over, the earliest use first."""
     return db.session.scalars(
@@ -167,3 +213,17 @@ def free_days(space: Space, library: Library, *, first: date, days: int, at: dat
     return [(day, usable_intervals(each, held, setup=space.setup_minutes,
                                    teardown=space.teardown_minutes, at=at))
             for day, each in openings.items()]
+
+
+def free_on(spaces: Sequence[Space], library: Library, *, day: date, at: datetime,
+            ) -> dict[int, list[Interval]]:
+    """For each space (with its parts) when someone could begin and end there on a date."""
+    opened = libraries.openings_by_day(library, first=day, days=1)[day]
+    if not opened:
+        return {space.id: [] for space in spaces}
+    margin = timedelta(minutes=MARGIN)
+    claims = claims_by_part(library.id, start=opened[0].start - margin,
+                            end=opened[-1].end + margin)
+    return {space.id: usable_intervals(
+        opened, [each for part in space.parts for each in claims.get(part.id, ())],
+        setup=space.setup_minutes, teardown=space.teardown_minutes, at=at) for space in spaces}

@@ -1,5 +1,6 @@
 """Every page passes axe-core in light and dark, keeps the CSP, and fits a phone."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from scheduler import clock
 from scheduler.bookings import actions as bookings
 from scheduler.db import db
 from scheduler.domain.booking import BookingRequest, SeatRequest
+from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import GUEST
 from scheduler.people import actions as people
+from scheduler.spaces import actions as spaces
+from scheduler.spaces.actions import ReservationRequest
 from tests import make
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
@@ -38,6 +42,10 @@ PUBLIC = (
     "/northside/sessions/{f}",
     "/tickets/calendar",
     "/northside/subscribe?kind=training&q=tas",
+    "/northside/spaces/",
+    "/northside/spaces/ruang-belajar",
+    "/northside/spaces/ruang-belajar/request",
+    "/southside/spaces/",
 )
 STAFF = (
     "/northside/settings/",
@@ -67,12 +75,21 @@ STAFF = (
     "/northside/calendar?view=week",
     "/northside/calendar?view=list",
     "/northside/desk/sessions/{f}/bookings/new",
+    "/northside/reservations/new",
+    "/northside/reservations/{r}",
+    "/northside/reservations/{r}/edit",
+    "/northside/reservations/{r}/release",
+    "/northside/settings/spaces",
+    "/northside/settings/spaces/new",
+    "/northside/settings/spaces/{room}",
+    "/northside/settings/spaces/{room}/retirement",
 )
 
 
 def a_world() -> dict[str, str]:
     northside = make.library(code_prefix="NS")
-    make.space(northside, setup_minutes=30)
+    room = make.space(northside, setup_minutes=30, about="Untuk rapat.", rules="Tidak merokok.")
+    make.library("southside")
     event = make.event(northside, summary="Bawa kain.", bring="Gunting.")
     session = make.session(event, starts_at=clock.now().replace(minute=0, second=0, microsecond=0))
     full = make.session(make.event(northside, "Penuh", capacity=1), "2099-03-04 10:00")
@@ -81,7 +98,16 @@ def a_world() -> dict[str, str]:
             session_id=full.id, seats=(SeatRequest(name),), phone="081234567890", consent=True,
             needs=("wheelchair",)), by=GUEST(northside.id), at=make.NOW)
     make.member(northside, "manager", "Ben").account.password_hash = people.hashed(PASSWORD)
+<<<<<<< HEAD
     codes = {"s": str(session.id), "f": str(full.id), "b": placed.link_code}
+=======
+    start = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    held = spaces.reserve(ReservationRequest(
+        space_id=room.id, when=Interval(start, start + timedelta(hours=2)), purpose="closure",
+        title="Perbaikan"), by=make.staff_at(northside.id), at=clock.now())
+    codes = {"s": str(session.id), "b": placed.link_code, "r": str(held.id),
+             "room": str(room.id)}
+>>>>>>> 24643d532f3c7aba3456aa45bf60ee654764216e
     db.session.commit()
     db.session.remove()
     return codes

@@ -1,0 +1,55 @@
+"""A resident asks for a room; the room is kept for them until someone answers, or a week."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from scheduler.db import db
+from scheduler.domain import reserving
+from scheduler.domain.errors import Missing
+from scheduler.domain.permissions import Actor, check
+from scheduler.history import actions as history
+from scheduler.libraries.models import Library
+from scheduler.outbox import actions as outbox
+from scheduler.outbox.actions import Recipient
+from scheduler.spaces import actions, queries
+from scheduler.spaces.actions import ReservationRequest
+from scheduler.spaces.models import Reservation
+
+
+def ask(request: ReservationRequest, *, by: Actor, at: datetime) -> Reservation:
+    """Hold a shown space as a request. Always as a loan, within opening hours.
+
+    Refusals: Missing, TooFar, TooManyOpen, ClosedThen, SpaceTaken.
+    """
+    check("request-space", by)
+    space = queries.space_to_hold(request.space_id, library_id=by.library_id)
+    if space.shown_at is None:
+        raise Missing()
+    parts = queries.lock_parts(space.id)
+    reserving.check_may_ask(request.when, at=at, open_requests=queries.open_requests(
+        by.library_id, phone=request.phone, at=at))
+    actions.check_open(request.when, by=by, reason="")
+
+    row = actions.drafted(replace(request, purpose="loan"), space, by=by, at=at)
+    row.confirmed_at, row.held_until = None, reserving.held_until(request.when, at=at)
+    actions.check_free(row, parts, at=at)
+    db.session.add(row)
+    actions.claim(row, space, parts)
+
+    history.record("asked", "reservation", subject_id=row.id, by=by, at=at)
+    history.changed("space", space.id, at=at)
+    return row
+
+
+def tell(kind: str, row: Reservation, *, at: datetime, reason: str = "") -> None:
+    """Put the answer in the queue: space-agreed or space-declined."""
+    if not row.phone:
+        return
+    library = db.session.get_one(Library, row.library_id)
+    outbox.post(
+        kind, library_id=row.library_id, at=at, about=f"reservation:{row.id}",
+        to=Recipient(name=row.asked_by, phone=row.phone),
+        facts={"title": row.space.name, "library": library.name, "zone": library.timezone,
+               "starts_at": row.starts_at.isoformat(), "ends_at": row.ends_at.isoformat(),
+               "seats": row.people or 1, "reason": reason,
+               "link": f"/{library.slug}/spaces/{row.space.slug}"})
