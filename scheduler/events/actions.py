@@ -49,7 +49,6 @@ def edit(event_id: int, values: dict[str, Any], *, by: Actor, at: datetime) -> E
     for session in queries.sessions_to_come(event, at=at):
         session.changed_at = at
     history.record("edited", "event", subject_id=event.id, by=by, at=at)
-    history.changed("programme", by.library_id, at=at)
     return event
 
 
@@ -80,7 +79,6 @@ def schedule(
     db.session.flush()
 
     history.record("scheduled", "session", subject_id=session.id, by=by, at=at)
-    history.changed("programme", by.library_id, at=at)
     return session
 
 
@@ -94,7 +92,6 @@ def publish(session_id: int, *, by: Actor, at: datetime) -> Session:
     session.published_at, session.changed_at = at, at
 
     history.record("published", "session", subject_id=session.id, by=by, at=at)
-    history.changed("programme", by.library_id, at=at)
     return session
 
 
@@ -113,7 +110,6 @@ def cancel(session_id: int, *, reason: str, by: Actor, at: datetime) -> Session:
         spaces.release(session.reservation_id, by=by, at=at, reason=reason)
 
     history.record("cancelled", "session", subject_id=session.id, by=by, at=at)
-    history.changed("programme", by.library_id, at=at)
     history.changed("session", session.id, at=at)
     return session
 
@@ -133,7 +129,6 @@ def move(
     session.sequence, session.changed_at = session.sequence + 1, at
 
     history.record("moved", "session", subject_id=session.id, by=by, at=at)
-    history.changed("programme", by.library_id, at=at)
     history.changed("session", session.id, at=at)
     return session
 

@@ -121,7 +121,6 @@ def edit(values: Mapping[str, Any], *, by: Actor, at: datetime) -> Library:
     if changes:
         history.record("edited", "library", subject_id=library.id, by=by, at=at,
                        facts={"changed": sorted(changes)})
-        history.changed("programme", library.id, at=at)
         history.changed("figures", library.id, at=at)
     return library
 
@@ -148,7 +147,6 @@ def shut_branch(library_id: int, *, on: date | None, by: Actor, at: datetime) ->
     branch.closed_on = on
 
     history.record("shut" if on else "reopened", "library", subject_id=library_id, by=by, at=at)
-    history.changed("programme", library_id, at=at)
     return branch
 
 

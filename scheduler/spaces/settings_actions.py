@@ -105,7 +105,6 @@ def _write(space: Space, request: SpaceRequest, *, at: datetime) -> None:
 def _announce(verb: str, space: Space, *, by: Actor, at: datetime) -> None:
     history.record(verb, "space", subject_id=space.id, by=by, at=at)
     history.changed("space", space.id, at=at)
-    history.changed("programme", by.library_id, at=at)
 
 
 def retire(space_id: int, *, by: Actor, at: datetime) -> Space:

@@ -61,4 +61,4 @@ def test_the_worker_does_it_once_an_hour(app: Flask):
 
     done = [worker.tick(at=AT + timedelta(minutes=minutes)) for minutes in (0, 20, 40, 60)]
 
-    assert done == [["forget-contacts"], [], [], ["forget-contacts"]]
+    assert ["forget-contacts" in names for names in done] == [True, False, False, True]
