@@ -16,7 +16,7 @@ from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Closure, Library
 from scheduler.outbox.models import Message
 from scheduler.partners.models import Agreement, Partner
-from scheduler.people.models import Member
+from scheduler.people.models import Invitation, Member
 from scheduler.spaces.models import Reservation
 from tests import make
 
@@ -69,6 +69,11 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
     group = _row(Group(library_id=northside, session_id=session.id, name="SD 1",
                        noted_at=make.NOW))
     return {
+        "member_id": _row(Member(library_id=northside, account=make.account("Ben"),
+                                 role="desk", since=make.NOW)).id,
+        "invitation_id": _row(Invitation(
+            library_id=northside, purpose="role", role="desk", name="Eka", token_hash="x",
+            code_hash="x", invited_at=make.NOW, expires_at=make.NOW)).id,
         "schedule_id": libraries.weeks(northside)[0].id,
         "library_id": _row(Library(slug="below", name="Below", kind="village", parent_id=northside,
                                    created_at=make.NOW)).id,

@@ -60,12 +60,6 @@ class NotYourRole(NotAllowed):
     message = N_("Your role here does not include this. Please ask your library's manager.")
 
 
-class LogInWrong(NotAllowed):
-    """The same words whether the address or the password was wrong."""
-
-    message = N_("E-mail and password do not match. Please try again.")
-
-
 class TooManyTries(NotAllowed):
     """Facts: minutes (int) until the next try."""
 

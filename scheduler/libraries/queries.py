@@ -24,6 +24,11 @@ def by_slug(slug: str) -> Library:
     return found
 
 
+def by_id(library_id: int) -> Library:
+    """The library with this number."""
+    return db.session.get_one(Library, library_id)
+
+
 def subtree_ids(library_id: int) -> list[int]:
     """A library and everything below it, in one statement."""
     tree = select(Library.id).where(Library.id == library_id).cte("tree", recursive=True)

@@ -27,8 +27,16 @@ class Letter:
 def letter(message: Message) -> Letter:
     """Write the letter in the language it was asked for."""
     with force_locale(message.locale):
+        if message.kind == "invitation":
+            return _invitation(message.name, message.facts)
         facts = _shown(message.facts)
         return Letter(_subject(message.kind, facts), _text(message.kind, message.name, facts))
+
+
+def _invitation(name: str, facts: dict[str, Any]) -> Letter:
+    text = _("Hello %(name)s, with this link you can sign in to %(library)s at Ruang. It opens "
+             "once, for %(days)s days.", name=name, **facts)
+    return Letter(_("Your way in to %(library)s", **facts), f"{text}\n\n{facts['link']}")
 
 
 def _shown(facts: dict[str, Any]) -> dict[str, Any]:

@@ -32,15 +32,25 @@ def verified(identifier: str, password: str, *, address: str, at: datetime) -> A
     Refusals: TooManyTries(minutes), LogInRefused. The caller writes the failure down, after
     the rollback, with `note_failure`.
     """
-    _check_tries(identifier, address, at)
+    check_tries(identifier, address=address, at=at)
     account = _account(identifier)
+    _check_password(account, password)
+    assert account is not None
+    return account
+
+
+def _check_password(account: Account | None, password: str) -> None:
     try:
         _hasher.verify(account.password_hash if account else _NOBODY, password)
     except Argon2Error as error:
         raise LogInRefused() from error
     if account is None:
         raise LogInRefused()
-    return account
+
+
+def check_own_password(account: Account, password: str) -> None:
+    """Is this the account's password? Refuses with LogInRefused."""
+    _check_password(account, password)
 
 
 def _account(identifier: str) -> Account | None:
@@ -52,7 +62,8 @@ def _account(identifier: str) -> Account | None:
         return None
 
 
-def _check_tries(identifier: str, address: str, at: datetime) -> None:
+def check_tries(identifier: str, *, address: str, at: datetime) -> None:
+    """Refuse with TooManyTries(minutes) after too many failures for a name or from a place."""
     for kind, key in _keys(identifier, address).items():
         count, first = db.session.execute(
             select(func.count(Attempt.id), func.min(Attempt.at))
@@ -72,6 +83,20 @@ def _keys(identifier: str, address: str) -> dict[str, str]:
     who = identifier.strip().lower()
     return {"who": sha256(f"who {who}".encode()).hexdigest(),
             "where": sha256(f"where {address}".encode()).hexdigest()}
+
+
+def checked_pin(account: Account, pin: str, *, address: str, at: datetime) -> None:
+    """Is this the account's PIN? Only reads. Refusals: TooManyTries(minutes), LogInRefused."""
+    check_tries(f"pin {account.id}", address=address, at=at)
+    try:
+        _hasher.verify(account.pin_hash or _NOBODY, pin)
+    except Argon2Error as error:
+        raise LogInRefused() from error
+
+
+def hashed_pin(pin: str) -> str:
+    """A PIN ready to be kept; slow, so call it before writing begins."""
+    return _hasher.hash(pin)
 
 
 def hashed(password: str) -> str:

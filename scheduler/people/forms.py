@@ -1,9 +1,24 @@
 """What staff type to come in."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, Field, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import (
+    Email,
+    InputRequired,
+    Length,
+    Optional,
+    Regexp,
+    ValidationError,
+)
+
+from scheduler.domain.errors import Refusal
+from scheduler.domain.people import normal_phone
+from scheduler.domain.permissions import ORDER
+from scheduler.i18n import LOCALES, words_of
 
 
 class SignInForm(FlaskForm):
@@ -19,3 +34,117 @@ class SignInForm(FlaskForm):
         render_kw={"autocomplete": "current-password"})
     remember = BooleanField(_l("Remember me on this computer"),
                             description=_l("not on a computer that others use"))
+    shared = BooleanField(_l("This desk is shared"), description=_l(
+        "colleagues with a PIN can take over without signing in again"))
+
+
+ROLE_WORDS = {"desk": _l("Desk"), "librarian": _l("Librarian"), "manager": _l("Manager"),
+              "coordinator": _l("Coordinator")}
+PASSWORD = [InputRequired(_l("Please choose a password.")),
+            Length(min=8, max=200, message=_l("At least 8 characters, please."))]
+MAIL = [Optional(), Email(_l("This e-mail address is not complete yet.")), Length(max=254)]
+
+
+def a_phone_number(form: FlaskForm, field: Field) -> None:
+    """The rule's own sentence when a number cannot be one."""
+    try:
+        normal_phone(field.data)
+    except Refusal as refusal:
+        raise ValidationError(words_of(refusal)) from None
+
+
+PHONE = [Optional(), Length(max=40), a_phone_number]
+
+
+class RoleForm(FlaskForm):
+    """A role, up to one's own."""
+
+    role = SelectField(_l("Role"), validators=[InputRequired()])
+
+    def offer(self, most: str) -> None:
+        """The roles that someone with `most` may give."""
+        self.role.choices = [SelectChoice(role, words) for role, words in ROLE_WORDS.items()
+                             if ORDER[role] <= ORDER[most]]
+
+
+class ContactForm(FlaskForm):
+    """A name and a way to sign in."""
+
+    name = StringField(_l("Name"), validators=[
+        InputRequired(_l("Please write the name.")), Length(max=120)])
+    phone = StringField(_l("Phone or WhatsApp number"), validators=PHONE,
+                        render_kw={"type": "tel", "inputmode": "tel"})
+    email = StringField(_l("E-mail"), validators=MAIL, render_kw={"autocapitalize": "none"})
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One of the two ways must be there."""
+        good = bool(super().validate(extra_validators))
+        if good and not (self.phone.data or self.email.data):
+            self.phone.errors = [_l("Please give a phone number or an e-mail.")]
+            return False
+        return good
+
+    def contact(self) -> dict[str, str]:
+        """Name, phone as typed, e-mail in small letters."""
+        return {"name": (self.name.data or "").strip(), "phone": (self.phone.data or "").strip(),
+                "email": (self.email.data or "").strip().lower()}
+
+
+class InviteForm(ContactForm, RoleForm):
+    """Someone to work here."""
+
+
+class JoinForm(FlaskForm):
+    """A password of one's own."""
+
+    password = PasswordField(_l("Choose a password"), validators=PASSWORD,
+                             description=_l("At least 8 characters. A short sentence works well."),
+                             render_kw={"autocomplete": "new-password"})
+
+
+class CodeForm(FlaskForm):
+    """The code from a printed invitation."""
+
+    code = StringField(_l("Code"), validators=[
+        InputRequired(_l("Please type the code.")), Length(max=40)],
+        description=_l("Eight letters and digits, like K7QF-2MXB."),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters"})
+
+
+class PasswordForm(FlaskForm):
+    """A new password, against the old one."""
+
+    old = PasswordField(_l("Password now"), validators=[
+        InputRequired(_l("Please write your password.")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"})
+    new = PasswordField(_l("New password"), validators=PASSWORD,
+                        render_kw={"autocomplete": "new-password"})
+
+
+class PinForm(FlaskForm):
+    """Four to six digits for a desk that several share; empty takes the PIN away."""
+
+    pin = StringField("PIN", validators=[
+        Optional(), Regexp(r"^\d{4,6}$", message=_l("Four to six digits."))],
+        description=_l("Four to six digits. Leave it empty to have none."),
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "type": "password"})
+
+
+class LookForm(FlaskForm):
+    """Language and colours on this device."""
+
+    language = SelectField(_l("Language"), choices=[
+        SelectChoice(code, name) for code, name in LOCALES.items()])
+    theme = SelectField(_l("Colours"), choices=[
+        SelectChoice("", _l("As this device")), SelectChoice("light", _l("Light")),
+        SelectChoice("dark", _l("Dark"))])
+
+
+class SwitchForm(FlaskForm):
+    """Who takes over the desk."""
+
+    account = SelectField(_l("Who are you?"), coerce=int)
+    pin = StringField("PIN", validators=[InputRequired(_l("Please type your PIN.")),
+                                         Length(max=6)],
+                      render_kw={"inputmode": "numeric", "autocomplete": "off",
+                                 "type": "password"})

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from datetime import datetime
+
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from scheduler.db import db
+from scheduler.domain.errors import InvitationSpent, Missing
 from scheduler.libraries.models import Library
-from scheduler.people.models import Account, Member
+from scheduler.people.models import Account, Invitation, Member
 
 
 def live_account(account_id: int) -> Account | None:
@@ -41,3 +44,78 @@ def homes(account_id: int) -> Sequence[Member]:
 def home_slug(account_id: int) -> str | None:
     """Where an account works, the first by name."""
     return next((member.library.slug for member in homes(account_id)), None)
+
+
+def any_account_by(*, email: str | None = None, phone: str | None = None) -> Account | None:
+    """An account with this e-mail or phone, disabled ones too; None without either."""
+    if not email and not phone:
+        return None
+    column, value = (Account.email, email) if email else (Account.phone, phone)
+    return db.session.scalar(select(Account).where(column == value))
+
+
+def members(library_id: int, *, ended: bool = False) -> Sequence[Member]:
+    """Who works at a library (or worked, `ended`), with their accounts, by name."""
+    state = Member.ended_at.is_not(None) if ended else Member.ended_at.is_(None)
+    return db.session.scalars(
+        select(Member).join(Member.account).where(Member.library_id == library_id, state)
+        .options(contains_eager(Member.account)).order_by(Account.name, Member.id)).all()
+
+
+def coordinators_above(library_ids: Sequence[int]) -> Sequence[Member]:
+    """Coordinators of the libraries above, whose role reaches here."""
+    return db.session.scalars(
+        select(Member).where(Member.library_id.in_(library_ids), Member.role == "coordinator",
+                             Member.ended_at.is_(None))
+        .options(joinedload(Member.account), joinedload(Member.library)).order_by(Member.id)).all()
+
+
+def member(member_id: int, *, library_id: int) -> Member:
+    """A membership of this library, ended or not; refuses with Missing."""
+    found = db.session.get(Member, member_id, options=[joinedload(Member.account)])
+    if found is None or found.library_id != library_id:
+        raise Missing()
+    return found
+
+
+def membership(account_id: int, *, library_id: int) -> Member | None:
+    """An account's live role at exactly this library."""
+    return db.session.scalar(select(Member).where(
+        Member.account_id == account_id, Member.library_id == library_id,
+        Member.ended_at.is_(None)))
+
+
+def open_invitations(library_id: int, *, at: datetime) -> Sequence[Invitation]:
+    """Invitations nobody has used yet, the newest first."""
+    return db.session.scalars(
+        select(Invitation).where(Invitation.library_id == library_id, Invitation.expires_at > at,
+                                 Invitation.spent_at.is_(None)).order_by(Invitation.id.desc())
+    ).all()
+
+
+def invitation_by(*, token_hash: str = "", code_hash: str = "", at: datetime) -> Invitation:
+    """The invitation a key opens; refuses with Missing, or InvitationSpent when it is too late."""
+    wanted = Invitation.token_hash == token_hash if token_hash else (
+        Invitation.code_hash == code_hash)
+    found = db.session.scalar(select(Invitation).where(wanted).order_by(Invitation.id.desc()))
+    if found is None:
+        raise Missing()
+    if found.spent_at is not None or found.expires_at <= at:
+        raise InvitationSpent()
+    return found
+
+
+def account_of(invitation: Invitation) -> Account | None:
+    """The account an invitation already belongs to, if any."""
+    if invitation.account_id is not None:
+        return db.session.get(Account, invitation.account_id)
+    by_phone = any_account_by(phone=invitation.phone)
+    return by_phone or any_account_by(email=invitation.email)
+
+
+def with_pin(library_id: int) -> Sequence[Account]:
+    """Who may take over the shared desk of a library: live members with a PIN, by name."""
+    return db.session.scalars(
+        select(Account).join(Member, Member.account_id == Account.id)
+        .where(Member.library_id == library_id, Member.ended_at.is_(None), Account.pin_hash != "",
+               Account.disabled_at.is_(None)).order_by(Account.name)).all()

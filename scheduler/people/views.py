@@ -9,13 +9,15 @@ from flask_login import login_user, logout_user
 from scheduler import clock
 from scheduler.db import reads_first, stop_writing, transaction
 from scheduler.domain.errors import TooManyTries
-from scheduler.people import access, queries
+from scheduler.people import access, account_views, joining_views, members_views, queries
 from scheduler.people import actions as people
 from scheduler.people.access import SignedIn
 from scheduler.people.forms import SignInForm
 from scheduler.web import page
 
 bp = Blueprint("people", __name__)
+for part in (account_views, joining_views, members_views):
+    part.add_to(bp)
 
 
 def set_up(app: Flask) -> None:
@@ -45,8 +47,11 @@ def open_door() -> Response:
         _keep_failure(typed, address)
         return page("people/sign_in.html", form=form, refusal=refusal)
     session.clear()
-    login_user(SignedIn(account), remember=bool(form.remember.data))
-    return redirect(_onward(queries.home_slug(account.id)), 303)
+    login_user(SignedIn(account), remember=bool(form.remember.data and not form.shared.data))
+    answer = redirect(_onward(queries.home_slug(account.id)), 303)
+    homes = queries.homes(account.id)
+    return account_views.share_desk(answer, homes[0].library_id) if (
+        form.shared.data and homes) else answer
 
 
 def _keep_failure(typed: str, address: str) -> None:
@@ -71,12 +76,6 @@ def sign_out() -> Response:
     """Leave; the way back is the sign-in page."""
     logout_user()
     flash(_("You are signed out."))
-    return redirect(url_for("people.sign_in"), 303)
-
-
-@bp.get("/account")
-def account() -> Response:
-    """Who is signed in here, and where they work."""
-    if g.account is None:
-        return redirect(url_for("people.sign_in", next="/account"), 303)
-    return page("people/account.html", account=g.account, homes=queries.homes(g.account.id))
+    answer = redirect(url_for("people.sign_in"), 303)
+    answer.delete_cookie(account_views.DESK)
+    return answer

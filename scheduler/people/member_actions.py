@@ -1,0 +1,109 @@
+"""Who works here as what; nobody reaches above their own role."""
+
+import secrets
+from datetime import datetime
+
+from scheduler.db import db
+from scheduler.domain.errors import Conflict, Missing
+from scheduler.domain.people import normal_phone
+from scheduler.domain.permissions import ORDER, Actor, check
+from scheduler.domain.words import N_
+from scheduler.history import actions as history
+from scheduler.people import queries
+from scheduler.people.inviting_actions import AboveYou
+from scheduler.people.models import Account, Member
+
+
+class LastManager(Conflict):
+    message = N_("This is the last manager here. Please make someone else manager first.")
+
+
+class WorksHereAlready(Conflict):
+    message = N_("This person works here again already.")
+
+
+class ContactTaken(Conflict):
+    message = N_("Another account uses this number or address.")
+
+
+def change_role(member_id: int, role: str, *, by: Actor, at: datetime) -> Member:
+    """Give someone another role. Refusals: NotYourRole, Missing, AboveYou, LastManager."""
+    member = _reached(member_id, by=by)
+    if ORDER[role] > ORDER[by.role]:
+        raise AboveYou()
+    _check_not_last(member, becomes=role)
+
+    before, member.role = member.role, role
+
+    history.record("changed-role", "member", subject_id=member.id, by=by, at=at,
+                   facts={"from": before, "to": role})
+    return member
+
+
+def end(member_id: int, *, by: Actor, at: datetime) -> Member:
+    """Someone no longer works here. Refusals: NotYourRole, Missing, AboveYou, LastManager."""
+    member = _reached(member_id, by=by)
+    _check_not_last(member, becomes=None)
+
+    member.ended_at = at
+
+    history.record("ended", "member", subject_id=member.id, by=by, at=at)
+    return member
+
+
+def restore(member_id: int, *, by: Actor, at: datetime) -> Member:
+    """Undo the end. Refusals: NotYourRole, Missing, AboveYou, WorksHereAlready."""
+    member = _reached(member_id, by=by, live=False)
+    if queries.membership(member.account_id, library_id=by.library_id) is not None:
+        raise WorksHereAlready()
+
+    member.ended_at = None
+
+    history.record("restored", "member", subject_id=member.id, by=by, at=at)
+    return member
+
+
+def _reached(member_id: int, *, by: Actor, live: bool = True) -> Member:
+    check("manage-members", by)
+    member = queries.member(member_id, library_id=by.library_id)
+    if (member.ended_at is None) != live:
+        raise Missing()
+    if ORDER[member.role] > ORDER[by.role]:
+        raise AboveYou()
+    return member
+
+
+def _check_not_last(member: Member, *, becomes: str | None) -> None:
+    if ORDER[member.role] < ORDER["manager"] or (becomes and ORDER[becomes] >= ORDER["manager"]):
+        return
+    others = [one for one in queries.members(member.library_id)
+              if one.id != member.id and ORDER[one.role] >= ORDER["manager"]]
+    if not others:
+        raise LastManager()
+
+
+def edit_own(account: Account, *, name: str, phone: str, email: str) -> None:
+    """Change one's own name and ways to sign in. Refusals: PhoneWrong, ContactTaken."""
+    number = normal_phone(phone) if phone else None
+    for found in (queries.any_account_by(phone=number), queries.any_account_by(email=email)):
+        if found is not None and found.id != account.id:
+            raise ContactTaken()
+
+    account.name, account.phone, account.email = name, number, email or None
+    db.session.flush()
+
+
+def change_password(account: Account, password_hash: str) -> None:
+    """A new password; every other web session ends."""
+    account.password_hash = password_hash
+    account.stamp = secrets.token_hex(8)
+
+
+def sign_out_everywhere(account: Account) -> None:
+    """End every web session of the account."""
+    account.stamp = secrets.token_hex(8)
+
+
+def set_pin(account: Account, pin_hash: str) -> None:
+    """The PIN for a shared desk; an empty one takes it away."""
+    account.pin_hash = pin_hash
