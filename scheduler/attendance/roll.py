@@ -34,6 +34,7 @@ class Guest:
     seat_id: int | None
     attendance_id: int | None
     absent: bool
+    link: str = ""
 
     @property
     def came(self) -> bool:
@@ -52,7 +53,10 @@ class Guest:
                 "absent": self.absent, "gaps": bool(self.gaps)}.get(show, True)
 
     def is_called(self, words: str) -> bool:
-        """Whether the words are part of the name, or the code."""
+        """Whether the words are part of the name, or the code, or the ticket's own link."""
+        link = _TICKET_LINK.search(words)
+        if link:
+            return link[1] == self.link
         return folded(words) in folded(self.name) or bool(
             self.code and code_in(words) == normal_code(self.code))
 
@@ -84,6 +88,7 @@ def _booked(session_id: int, prefix: str) -> list[Guest]:
     rows = db.session.execute(
         select(Seat.id, Seat.name, Seat.sex, Seat.age_band, Seat.village, Seat.absent_at,
                Seat.position, Booking.desk_code, Booking.needs, Booking.note,
+               Booking.link_code,
                Attendance.id.label("came"))
         .join(Booking, Booking.id == Seat.booking_id)
         .outerjoin(Attendance, Attendance.seat_id == Seat.id)
@@ -91,7 +96,8 @@ def _booked(session_id: int, prefix: str) -> list[Guest]:
     return [Guest(row.name, f"{prefix}-{row.desk_code}" if prefix else row.desk_code,
                   tuple(row.needs) if row.position == 1 else (),
                   row.note if row.position == 1 else "", row.sex, row.age_band, row.village,
-                  row.id, row.came, row.came is None and row.absent_at is not None)
+                  row.id, row.came, row.came is None and row.absent_at is not None,
+                  row.link_code)
             for row in rows]
 
 

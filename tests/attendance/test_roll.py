@@ -111,6 +111,13 @@ def test_a_code_finds_its_person_however_it_is_said(app: Flask, said: str):
     assert names(session, words=said.format(code_of("Dewi").lower())) == ["Dewi"]
 
 
+def test_a_scanned_ticket_finds_its_party(app: Flask):
+    session, _eka, _seats = booked("Cleo", "Dewi")
+    link = db.session.scalar(select(Booking.link_code).order_by(Booking.id))
+
+    assert names(session, words=f"https://ruang.example/b/{link}") == ["Cleo"]
+
+
 def test_a_code_of_tomorrow_is_named(client: FlaskClient, sign_in):
     now = clock.now().replace(microsecond=0)
     session, _eka, _seats = booked("Cleo", starts_at=now + timedelta(days=1))
