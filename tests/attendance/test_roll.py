@@ -243,6 +243,22 @@ def test_who_booked_and_is_written_down_again_takes_their_own_place(app: Flask):
     assert looked(session) == (1, 1, 0, 0)
 
 
+def test_who_waits_and_comes_counts_as_someone_without_a_booking(app: Flask):
+    session, eka, (_cleo,) = booked("Cleo", capacity=1)
+    guest = GUEST(session.library_id)
+    waiting = bookings.place(BookingRequest(
+        session_id=session.id, seats=(SeatRequest("Ada"),), phone="081300000001", consent=True),
+        by=guest, at=AT)
+    seat = db.session.scalar(select(Seat.id).where(Seat.booking_id == waiting.id))
+
+    desk.mark(seat, session_id=session.id, by=eka, at=AT)
+
+    assert names(session) == ["Cleo", "Ada"]
+    assert (queries.tally(session.id).named, looked(session)) == (1, (1, 0, 0, 1))
+    with pytest.raises(Missing):
+        rolls.mark_absent(seat, session_id=session.id, by=eka, at=AT)
+
+
 def test_twenty_desks_saying_here_and_away_leave_one_word(app: Flask):
     session, eka, (cleo,) = booked("Cleo")
     session_id = session.id
