@@ -39,22 +39,26 @@ def still_open(library_id: int, *, before: datetime, limit: int = 10) -> Sequenc
 
 
 def seat_for_update(seat_id: int, *, session_id: int, library_id: int) -> tuple[Seat, Booking]:
-    """A placed seat of this session with its booking; refuses with Missing."""
+    """A seat of this session, placed or waiting, with its booking; refuses with Missing.
+
+    Who waits and comes anyway is counted like anyone without a booking (F2).
+    """
     row = db.session.execute(
         select(Seat, Booking).join(Booking, Booking.id == Seat.booking_id)
         .where(Seat.id == seat_id, Booking.session_id == session_id,
-               Seat.library_id == library_id, Booking.state == "placed")).first()
+               Seat.library_id == library_id,
+               Booking.state.in_(("placed", "waiting")))).first()
     if row is None:
         raise Missing()
     return row[0], row[1]
 
 
 def seat_of_person(person_id: int, *, session_id: int) -> int | None:
-    """The first seat of someone's placed booking of this session."""
+    """The first seat of someone's live booking of this session."""
     return db.session.scalar(
         select(Seat.id).join(Booking, Booking.id == Seat.booking_id)
         .where(Booking.person_id == person_id, Booking.session_id == session_id,
-               Booking.state == "placed", Seat.position == 1))
+               Booking.state.in_(("placed", "waiting")), Seat.position == 1))
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,9 @@ class Guest:
     seat_id: int | None
     attendance_id: int | None
     absent: bool
+    link: str = ""
+    phone: str = ""
+    waits: bool = False
 
     @property
     def came(self) -> bool:
@@ -43,16 +46,20 @@ class Guest:
     def gaps(self) -> tuple[str, ...]:
         """What nobody has asked them yet."""
         said = {"sex": self.sex, "age_band": self.age_band, "village": self.village}
-        return () if self.absent else tuple(
+        return () if self.absent or (self.waits and not self.came) else tuple(
             name for name, value in said.items() if value in ("", "unspecified"))
 
     def is_shown(self, show: str) -> bool:
-        """Whether a filter keeps this person."""
-        return {"open": not self.came and not self.absent, "here": self.came,
-                "absent": self.absent, "gaps": bool(self.gaps)}.get(show, True)
+        """Whether a filter keeps this person; without one, whoever booked."""
+        return {"open": not (self.came or self.absent or self.waits), "here": self.came,
+                "absent": self.absent, "gaps": bool(self.gaps)}.get(
+                    show, self.seat_id is not None)
 
     def is_called(self, words: str) -> bool:
-        """Whether the words are part of the name, or the code."""
+        """Whether the words are part of the name, or the code, or the ticket's own link."""
+        link = _TICKET_LINK.search(words)
+        if link:
+            return link[1] == self.link
         return folded(words) in folded(self.name) or bool(
             self.code and code_in(words) == normal_code(self.code))
 
@@ -70,11 +77,10 @@ class Roll:
 
 
 def roll(session_id: int, *, prefix: str = "", words: str = "", show: str = "") -> Roll:
-    """The people of a session by name; those without a booking only where gaps are filled."""
-    booked, others = _booked(session_id, prefix), _others(session_id)
-    everyone = sorted([*booked, *others], key=lambda guest: folded(guest.name))
-    kept = [guest for guest in everyone if guest.is_shown(show)
-            and (guest.seat_id or show == "gaps" or words)]
+    """The people of a session by name, who waits last; a search looks at all of them."""
+    everyone = sorted([*_booked(session_id, prefix), *_others(session_id)],
+                      key=lambda guest: (guest.waits, folded(guest.name)))
+    kept = [guest for guest in everyone if guest.is_shown(show) or (words and not show)]
     if words:
         kept = [guest for guest in kept if guest.is_called(words)]
     return Roll(everyone, kept)
@@ -84,14 +90,16 @@ def _booked(session_id: int, prefix: str) -> list[Guest]:
     rows = db.session.execute(
         select(Seat.id, Seat.name, Seat.sex, Seat.age_band, Seat.village, Seat.absent_at,
                Seat.position, Booking.desk_code, Booking.needs, Booking.note,
+               Booking.link_code, Booking.phone, Booking.state,
                Attendance.id.label("came"))
         .join(Booking, Booking.id == Seat.booking_id)
         .outerjoin(Attendance, Attendance.seat_id == Seat.id)
-        .where(Booking.session_id == session_id, Booking.state == "placed"))
+        .where(Booking.session_id == session_id, Booking.state.in_(("placed", "waiting"))))
     return [Guest(row.name, f"{prefix}-{row.desk_code}" if prefix else row.desk_code,
                   tuple(row.needs) if row.position == 1 else (),
                   row.note if row.position == 1 else "", row.sex, row.age_band, row.village,
-                  row.id, row.came, row.came is None and row.absent_at is not None)
+                  row.id, row.came, row.came is None and row.absent_at is not None,
+                  row.link_code, row.phone, row.state == "waiting")
             for row in rows]
 
 

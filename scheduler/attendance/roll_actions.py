@@ -23,11 +23,13 @@ CHOICES = {"sex": SEXES, "age_band": AGE_BANDS}
 def mark_absent(seat_id: int, *, session_id: int, by: Actor, at: datetime) -> None:
     """The person of a seat did not come: a no-show, which nobody marked is not (F2).
 
-    Takes back that they came. Refusals: those of `mark`.
+    Takes back that they came. Refusals: those of `mark`, and Missing for one who only waits.
     """
     session = open_session(session_id, by=by, verb="mark")
-    seat, _booking = queries.seat_for_update(seat_id, session_id=session_id,
-                                             library_id=by.library_id)
+    seat, booking = queries.seat_for_update(seat_id, session_id=session_id,
+                                            library_id=by.library_id)
+    if booking.state != "placed":
+        raise Missing()
     seat.absent_at = at
     db.session.execute(delete(Attendance).where(
         Attendance.session_id == session_id, Attendance.seat_id == seat_id))

@@ -43,7 +43,7 @@ def show(session_id: int) -> Response:
 
 def _booked(session_id: int) -> list[roll.Guest]:
     everyone = roll.roll(session_id, prefix=g.library.code_prefix).everyone
-    return [guest for guest in everyone if guest.seat_id is not None]
+    return [guest for guest in everyone if guest.seat_id is not None and not guest.waits]
 
 
 @staff("mark")

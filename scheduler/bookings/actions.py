@@ -227,7 +227,9 @@ def _reach(booking: Booking) -> dict[str, str]:
 
 
 def call_off(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:
-    """Cancel a session and tell everyone who had booked; returns how many parties.
+    """Cancel a session and tell everyone who had booked; returns how many parties are told.
+
+    Parties without a number or an address are not among them.
 
     Refusals: those of `events.actions.cancel`.
     """
@@ -238,4 +240,4 @@ def call_off(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:
         facts = letter_facts(session, link_code=booking.link_code, seats=booking.seats)
         tell("session-cancelled", booking=_reach(booking), booking_id=booking.id,
              library_id=by.library_id, at=at, facts={**facts, "reason": reason})
-    return len(parties)
+    return sum(bool(booking.phone or booking.email) for booking in parties)

@@ -33,6 +33,7 @@ from scheduler.domain.errors import (
     TooOld,
     TooYoung,
 )
+from scheduler.i18n import words_of
 
 NEEDS = {
     "wheelchair": _l("A way in for a wheelchair"), "sign": _l("A sign language interpreter"),
@@ -117,7 +118,10 @@ class BookingForm(FlaskForm):
 
     def refused(self, refusal: Refusal, words: str) -> None:
         """Put the words at the field they are about, if there is one."""
-        if isinstance(refusal, AgeNeeded | TooYoung | TooOld):
+        if isinstance(refusal, AgeNeeded):
+            self._ask_everyones_age()
+            return
+        if isinstance(refusal, TooYoung | TooOld):
             field = self._seat_named(str(refusal.facts.get("name"))).age_band
         elif isinstance(refusal, PhoneWrong):
             given = refusal.facts.get("given")
@@ -130,6 +134,12 @@ class BookingForm(FlaskForm):
             field = getattr(self, _FIELD_OF.get(type(refusal), ""), None)
         if field is not None:
             field.errors = [words]
+
+    def _ask_everyones_age(self) -> None:
+        """Nobody has to send the form again for each of the family."""
+        for person in (self, *(seat.form for seat in self.others if seat.form.is_meant)):
+            if person.age_band.data == "unspecified":
+                person.age_band.errors = [words_of(AgeNeeded(name=person.name.data))]
 
     def _seat_named(self, name: str) -> Any:
         if (self.name.data or "").strip() == name:

@@ -1,5 +1,7 @@
 """A session's page and the way to a seat; and calling a session off."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -66,8 +68,21 @@ def _session_page(
     form.offer_seats(queries.seats_at_most(found, g.library))
     return page("bookings/session.html", status=status, refusal=refusal, session=found, form=form,
                 where=place_of(found), state="past" if ended else state_of(found),
+                opens_at=_opens_at(found), closed=_is_closed(found),
                 day=found.starts_at.astimezone(g.library.zone).date(),
                 base=current_app.config["BASE_URL"])
+
+
+def _opens_at(found: Session) -> datetime | None:
+    """When booking begins, on the library's wall, if it has not yet."""
+    opens = found.booking_opens_at
+    return None if opens is None or opens <= clock.now() else opens.astimezone(g.library.zone)
+
+
+def _is_closed(found: Session) -> bool:
+    """Whether residents come too late to book; the desk still may."""
+    last = min(found.booking_closes_at or found.starts_at, found.starts_at)
+    return clock.now() >= last and not g.actor.is_staff
 
 
 @bp.get("/<lib>/sessions/<int:session_id>/cancellation")

@@ -1,7 +1,7 @@
 // A page works without any of this; a behaviour is fetched only when the page asks for it.
 const known = [
-  "confirm", "focus-summary", "busy", "toast", "copy", "share", "counter", "filter-list",
-  "print",
+  "confirm", "focus-summary", "busy", "toast", "copy", "share", "counter", "filter-list", "print",
+  "scan",
 ];
 
 for (const name of known) {

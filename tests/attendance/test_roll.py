@@ -111,6 +111,13 @@ def test_a_code_finds_its_person_however_it_is_said(app: Flask, said: str):
     assert names(session, words=said.format(code_of("Dewi").lower())) == ["Dewi"]
 
 
+def test_a_scanned_ticket_finds_its_party(app: Flask):
+    session, _eka, _seats = booked("Cleo", "Dewi")
+    link = db.session.scalar(select(Booking.link_code).order_by(Booking.id))
+
+    assert names(session, words=f"https://ruang.example/b/{link}") == ["Cleo"]
+
+
 def test_a_code_of_tomorrow_is_named(client: FlaskClient, sign_in):
     now = clock.now().replace(microsecond=0)
     session, _eka, _seats = booked("Cleo", starts_at=now + timedelta(days=1))
@@ -234,6 +241,22 @@ def test_who_booked_and_is_written_down_again_takes_their_own_place(app: Flask):
                  at=AT)
 
     assert looked(session) == (1, 1, 0, 0)
+
+
+def test_who_waits_and_comes_counts_as_someone_without_a_booking(app: Flask):
+    session, eka, (_cleo,) = booked("Cleo", capacity=1)
+    guest = GUEST(session.library_id)
+    waiting = bookings.place(BookingRequest(
+        session_id=session.id, seats=(SeatRequest("Ada"),), phone="081300000001", consent=True),
+        by=guest, at=AT)
+    seat = db.session.scalar(select(Seat.id).where(Seat.booking_id == waiting.id))
+
+    desk.mark(seat, session_id=session.id, by=eka, at=AT)
+
+    assert names(session) == ["Cleo", "Ada"]
+    assert (queries.tally(session.id).named, looked(session)) == (1, (1, 0, 0, 1))
+    with pytest.raises(Missing):
+        rolls.mark_absent(seat, session_id=session.id, by=eka, at=AT)
 
 
 def test_twenty_desks_saying_here_and_away_leave_one_word(app: Flask):

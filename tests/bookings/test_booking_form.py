@@ -161,3 +161,30 @@ def test_the_desk_page_is_for_the_desk_of_this_library(client: FlaskClient, sign
 
     assert (unknown.status_code, foreign.status_code, resident.status_code) == (404, 404, 403)
     assert bad.status_code == 422 and 'value="Kursi depan"' in bad.text
+
+
+def test_nobody_has_to_send_the_form_once_for_each_of_the_family(client: FlaskClient):
+    _session, page = a_session(client, age_from=5)
+
+    answer = client.post(f"{page}/bookings", data={
+        **TYPED, "age_band": "unspecified", "others-0-name": "Budi", "others-1-name": "Dewi"})
+
+    wrong = [name for name in ("age_band", "others-0-age_band", "others-1-age_band",
+                               "others-2-age_band") if f'id="{name}-error"' in answer.text]
+    assert wrong == ["age_band", "others-0-age_band", "others-1-age_band"]
+
+
+@pytest.mark.parametrize(("values", "words"), [
+    ({"booking_opens_at": make.instant("2099-02-01 08:00")}, "Dibuka Minggu, 1 Februari 2099"),
+    ({"booking_closes_at": make.instant("2020-02-01 08:00")}, "Pendaftaran sudah ditutup"),
+])
+def test_outside_its_time_the_page_says_so_instead_of_a_form(
+    client: FlaskClient, values: dict, words: str,
+):
+    session, page = a_session(client)
+    for name, value in values.items():
+        setattr(session, name, value)
+
+    text = client.get(page).text
+
+    assert (words in text, 'name="phone"' in text) == (True, False)
