@@ -37,6 +37,7 @@ YEAR = 31_536_000
 # Pages that belong under another entry of the navigation than their own feature's.
 PARENT = {"bookings.session": "events.programme", "bookings.create": "events.programme",
           "bookings.show": "bookings.mine", "calendars.tickets": "bookings.mine",
+          "calendars.subscribe": "events.programme",
           **{f"spaces.{name}": "events.calendar" for name in (
               "reserve", "hold", "reservation", "edit", "change", "ask_release")},
           **{f"spaces.{name}": "libraries.settings" for name in (
