@@ -1,6 +1,5 @@
 """What the public sees of a library's rooms; the desk's own pages are added to it."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, g, send_from_directory, url_for
@@ -37,8 +36,9 @@ def show(slug: str) -> Response:
     days = queries.free_days(room, library, first=today, days=DAYS, at=at)
     feed = current_app.config["BASE_URL"] + url_for("calendars.space", slug=room.slug)
     return page(
-        "spaces/show.html", room=room, today=today, week=free_week(days, room, library.zone), feed=feed,
-        webcal=f"webcal://{feed.split('://', 1)[-1]}", last=today + timedelta(days=DAYS - 1))
+        "spaces/show.html", room=room, today=today, feed=feed,
+        week=free_week(days, room, library.zone),
+        webcal=f"webcal://{feed.split('://', 1)[-1]}")
 
 
 @bp.get("/photos/<name>")

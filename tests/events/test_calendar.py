@@ -1,4 +1,4 @@
-"""The staff's calendar: the same questions however full the day, and only for those who work here."""
+"""The rooms' calendar: as many questions for a full day as for an empty one; staff only."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo

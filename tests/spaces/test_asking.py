@@ -36,8 +36,8 @@ def soon(days: int = 7) -> str:
 
 def typed(**values: str) -> dict[str, str]:
     return {"on": soon(), "starts": "10:00", "ends": "12:00", "title": "Rapat kelompok tani",
-            "asked_by": "Cleo", "phone": "0812 3456 7890", "people": "12", "note": "Pakai proyektor",
-            "consent": "y", **values}
+            "asked_by": "Cleo", "phone": "0812 3456 7890", "people": "12",
+            "note": "Pakai proyektor", "consent": "y", **values}
 
 
 def asked(room, starts: str = "2026-03-04 10:00", at=AT, **values) -> Reservation:
