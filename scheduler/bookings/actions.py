@@ -159,7 +159,7 @@ def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
     _count(session.id, seats=-booking.seats if placed else 0, parties=0 if placed else -1)
 
     history.record("cancelled", "booking", subject_id=booking.id, by=by, at=at)
-    _promote(session.id, by=by, at=at)
+    promote(session.id, by=by, at=at)
 
 
 def reduce(booking_id: int, *, seats: int, by: Actor, at: datetime) -> None:
@@ -183,7 +183,7 @@ def reduce(booking_id: int, *, seats: int, by: Actor, at: datetime) -> None:
 
     history.record("reduced", "booking", subject_id=booking.id, by=by, at=at,
                    facts={"seats": seats})
-    _promote(session.id, by=by, at=at)
+    promote(session.id, by=by, at=at)
 
 
 def _locked(booking_id: int, *, by: Actor) -> tuple[Booking, Row[Any]]:
@@ -203,7 +203,7 @@ def _check_live(booking: Booking, session: Row[Any], *, by: Actor, at: datetime)
         raise AlreadyOver()
 
 
-def _promote(session_id: int, *, by: Actor, at: datetime) -> None:
+def promote(session_id: int, *, by: Actor, at: datetime) -> None:
     """Let the parties in whose turn it is, and tell each of them."""
     session = queries.session_for_booking(session_id, library_id=by.library_id)
     if session.starts_at <= at or session.cancelled_at is not None:
@@ -215,12 +215,12 @@ def _promote(session_id: int, *, by: Actor, at: datetime) -> None:
         db.session.flush()
         _count(session_id, seats=party.seats, parties=-1)
         history.record("promoted", "booking", subject_id=booking.id, by=by, at=at)
-        tell("booking-promoted", booking=_reach(booking), booking_id=booking.id,
+        tell("booking-promoted", booking=reach(booking), booking_id=booking.id,
              library_id=by.library_id, at=at,
              facts=letter_facts(session, link_code=booking.link_code, seats=booking.seats))
 
 
-def _reach(booking: Booking) -> dict[str, str]:
+def reach(booking: Booking) -> dict[str, str]:
     name = next((seat.name for seat in booking.people), "")
     return {"name": name, "email": booking.email, "phone": booking.phone,
             "locale": booking.locale}
@@ -238,6 +238,6 @@ def call_off(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:
     parties = queries.live(session_id, library_id=by.library_id)
     for booking in parties:
         facts = letter_facts(session, link_code=booking.link_code, seats=booking.seats)
-        tell("session-cancelled", booking=_reach(booking), booking_id=booking.id,
+        tell("session-cancelled", booking=reach(booking), booking_id=booking.id,
              library_id=by.library_id, at=at, facts={**facts, "reason": reason})
     return sum(bool(booking.phone or booking.email) for booking in parties)

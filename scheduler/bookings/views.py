@@ -9,8 +9,9 @@ from flask_babel import ngettext
 from scheduler import clock
 from scheduler.access import staff
 from scheduler.bookings import actions as bookings
-from scheduler.bookings import desk_views, queries, ticket_views
+from scheduler.bookings import desk_views, move_views, queries, ticket_views
 from scheduler.bookings.forms import BookingForm
+from scheduler.bookings.moving_actions import call_off_following
 from scheduler.bookings.ticket_views import codes_here, remembering
 from scheduler.db import stop_writing
 from scheduler.domain.errors import Missing, Refusal
@@ -21,7 +22,7 @@ from scheduler.i18n import words_of
 from scheduler.web import page
 
 bp = Blueprint("bookings", __name__)
-for part in (desk_views, ticket_views):
+for part in (desk_views, move_views, ticket_views):
     part.add_to(bp)
 
 
@@ -98,7 +99,8 @@ def called_off(session_id: int) -> Response:
     """Cancel it, free the room, and put the news in the queue."""
     reason = request.form.get("reason", "").strip()[:300]
     try:
-        parties = bookings.call_off(session_id, reason=reason, by=g.actor, at=clock.now())
+        act = call_off_following if request.form.get("follow") == "y" else bookings.call_off
+        parties = act(session_id, reason=reason, by=g.actor, at=clock.now())
     except Missing:
         raise
     except Refusal as refusal:
@@ -113,4 +115,5 @@ def _ask_call_off(session_id: int, refusal: Refusal | None = None) -> Response:
     found = events.session(session_id, library_id=g.library.id)
     return page("bookings/call_off.html", refusal=refusal, session=found,
                 day=found.starts_at.astimezone(g.library.zone).date(),
+                following=len(events.following(found)) if found.series_id else 0,
                 parties=len(queries.live(session_id, library_id=g.library.id)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from scheduler.db import db
-from scheduler.domain.errors import SessionCancelled, SessionClosed
+from scheduler.domain.errors import SessionCancelled, SessionClosed, WriteConflict
 from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor, check
 from scheduler.events import queries
@@ -28,6 +28,15 @@ class SessionRequest:
     booking_opens_at: datetime | None = None
     booking_closes_at: datetime | None = None
     publish: bool = True
+    series_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Where:
+    """In a space of the library, or at a place outside."""
+
+    space_id: int | None
+    place: str = ""
 
 
 def offer(values: dict[str, Any], *, by: Actor, at: datetime) -> Event:
@@ -68,7 +77,7 @@ def schedule(
         by=by, at=at, outside_hours_reason=outside_hours_reason)
 
     session = Session(
-        library_id=by.library_id, event_id=event.id, uid=f"session-{uuid.uuid4().hex}@ruang",
+        library_id=by.library_id, event_id=event.id, series_id=request.series_id, uid=f"session-{uuid.uuid4().hex}@ruang",
         reservation_id=reservation.id if reservation else None, place=request.place,
         starts_at=request.when.start, ends_at=request.when.end, capacity=request.capacity,
         booking_opens_at=request.booking_opens_at, booking_closes_at=request.booking_closes_at,
@@ -115,22 +124,73 @@ def cancel(session_id: int, *, reason: str, by: Actor, at: datetime) -> Session:
 
 
 def move(
-    session_id: int, when: Interval, *, by: Actor, at: datetime, outside_hours_reason: str = "",
+    session_id: int, when: Interval, *, into: Where | None = None, by: Actor, at: datetime,
+    outside_hours_reason: str = "",
 ) -> Session:
-    """Hold a session at another time in the same space. Refusals as for `schedule`."""
+    """Hold a session at another time, or elsewhere (`into`). Refusals as for `schedule`."""
     check("schedule", by)
     session = queries.session_for_update(session_id, library_id=by.library_id)
     _check_open(session)
 
-    if session.reservation_id is not None:
-        spaces.move(session.reservation_id, when, by=by, at=at,
-                    outside_hours_reason=outside_hours_reason)
+    held = session.reservation
+    if held is not None and (into is None or into.space_id == held.space_id):
+        spaces.move(held.id, when, by=by, at=at, outside_hours_reason=outside_hours_reason)
+    elif into is not None:
+        _change_place(session, when, into, by=by, at=at, reason=outside_hours_reason)
     session.starts_at, session.ends_at = when.start, when.end
     session.sequence, session.changed_at = session.sequence + 1, at
 
     history.record("moved", "session", subject_id=session.id, by=by, at=at)
     history.changed("session", session.id, at=at)
     return session
+
+
+def _change_place(
+    session: Session, when: Interval, into: Where, *, by: Actor, at: datetime, reason: str,
+) -> None:
+    if session.reservation_id is not None:
+        spaces.release(session.reservation_id, by=by, at=at, reason="moved")
+    taken = None if into.space_id is None else spaces.reserve(
+        ReservationRequest(space_id=into.space_id, when=when, purpose=session.event.purpose,
+                           title=session.event.title),
+        by=by, at=at, outside_hours_reason=reason)
+    session.reservation_id = taken.id if taken else None
+    session.place = into.place
+
+
+def discard(session_id: int, *, by: Actor, at: datetime) -> None:
+    """Throw a draft away that nobody outside has seen. Refusals: NotYourRole, Missing,
+    WriteConflict when it was published meanwhile."""
+    check("schedule", by)
+    session = queries.session_for_update(session_id, library_id=by.library_id)
+    if session.published_at is not None:
+        raise WriteConflict()
+    if session.reservation_id is not None and session.ends_at > at:
+        spaces.release(session.reservation_id, by=by, at=at, reason="discarded")
+
+    history.record("discarded", "session", subject_id=session.id, by=by, at=at)
+    db.session.delete(session)
+    db.session.flush()
+
+
+def retire(event_id: int, *, by: Actor, at: datetime) -> Event:
+    """Offer an event no longer; its sessions stay. Undo with `offer_again`."""
+    return _retire(event_id, at, by=by, at=at, verb="retired")
+
+
+def offer_again(event_id: int, *, by: Actor, at: datetime) -> Event:
+    """Offer a retired event again."""
+    return _retire(event_id, None, by=by, at=at, verb="offered-again")
+
+
+def _retire(
+    event_id: int, retired_at: datetime | None, *, by: Actor, at: datetime, verb: str,
+) -> Event:
+    check("edit-event", by)
+    event = queries.event(event_id, library_id=by.library_id)
+    event.retired_at = retired_at
+    history.record(verb, "event", subject_id=event.id, by=by, at=at)
+    return event
 
 
 def _check_open(session: Session) -> None:

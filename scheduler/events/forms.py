@@ -1,80 +1,176 @@
-"""What a librarian types to offer something and give it a date."""
+"""What a librarian types to offer something and give it dates."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms import TimeField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from scheduler.domain.errors import EndBeforeStart
-from scheduler.domain.interval import Interval
+from scheduler.domain.recurrence import Rule
+from scheduler.events.models import Event
+from scheduler.spaces.forms import TimesForm, a_day, no_identity_number
+from scheduler.spaces.models import Space
 
 KINDS = [SelectChoice("sharing", _l("Sharing")), SelectChoice("learning", _l("Learning")),
          SelectChoice("training", _l("Training"))]
 PURPOSES = [SelectChoice("programme", _l("Our own programme")),
             SelectChoice("collaboration", _l("Together with a partner"))]
+EVERY = [SelectChoice("0", _l("Once")), SelectChoice("1", _l("Every week")),
+         SelectChoice("2", _l("Every two weeks")), SelectChoice("3", _l("Every three weeks")),
+         SelectChoice("4", _l("Every four weeks"))]
+DAYS = [SelectChoice(str(number), name) for number, name in enumerate((
+    _l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun")))]
+TEXTS = ("title", "summary", "about", "bring", "audience", "facilitator", "topic", "skill")
 
 
-class DateForm(FlaskForm):
-    """A date for an event: when, where, how many."""
+class PlaceForm(TimesForm):
+    """When, where and for how many."""
 
-    on = DateField(_l("Day"), validators=[InputRequired(_l("Please choose a day."))])
-    starts = TimeField(_l("From"), validators=[InputRequired(_l("Please give a time, like 09:00."))])
-    ends = TimeField(_l("Until"), validators=[InputRequired(_l("Please give a time, like 11:00."))])
     space = SelectField(_l("Room"), validators=[Optional()])
     place = StringField(_l("Another place"), validators=[Length(max=300)],
                         description=_l("When it does not happen in a room of the library."))
     capacity = IntegerField(
         _l("Places"), validators=[Optional(), NumberRange(1, 5000, _l("From 1 to 5000."))],
         description=_l("Leave empty when people just come along."))
-    weeks = IntegerField(
-        _l("How many weeks in a row"), default=1,
-        validators=[Optional(), NumberRange(1, 52, _l("From 1 to 52."))])
     outside_hours_reason = StringField(
         _l("Reason, when the library is closed then"), validators=[Length(max=300)])
 
-    def offer_spaces(self, spaces: Any) -> None:
+    def offer_spaces(self, spaces: Sequence[Space]) -> None:
         """Let the reader choose among the library's own rooms."""
         self.space.choices = [SelectChoice("", _l("No room of the library")), *(
             SelectChoice(str(space.id), space.name) for space in spaces)]
 
-    def intervals(self, zone: ZoneInfo) -> list[Interval]:
-        """The sessions' times, week by week on the wall; refuses with EndBeforeStart."""
-        if self.ends.data <= self.starts.data:
-            raise EndBeforeStart()
-        days = [self.on.data + timedelta(weeks=number) for number in range(self.weeks.data or 1)]
-        return [Interval(*(datetime.combine(day, clock, zone).astimezone(UTC)
-                           for clock in (self.starts.data, self.ends.data))) for day in days]
+    @property
+    def space_id(self) -> int | None:
+        """The room that was chosen, if any."""
+        return int(self.space.data) if self.space.data else None
+
+    def fill_in(self, choice: str) -> None:
+        """Take an alternative that was offered."""
+        number = self.take(choice)
+        if number:
+            self.space.data = str(number)
+            self.space.raw_data = None
 
 
-class EventForm(DateForm):
-    """A new event with its first date."""
+class DateForm(PlaceForm):
+    """A date for an event, once or again and again."""
+
+    every = SelectField(_l("How often"), choices=EVERY, default="0")
+    weekdays = SelectMultipleField(
+        _l("On these days"), choices=DAYS, widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(), description=_l("Empty means the weekday of the first day."))
+    until = DateField(_l("Until the day"), validators=[Optional(), a_day])
+    times = IntegerField(
+        _l("Or so many times"), validators=[Optional(), NumberRange(1, 200, _l("From 1 to 200."))],
+        description=_l("Without an end it goes on, always a year ahead."))
+
+    def validate_until(self, field: Any) -> None:
+        """One end at most, and not before the beginning."""
+        if field.data and self.times.data:
+            raise ValidationError(_l("Please give only one of the two ends."))
+        if field.data and self.on.data and field.data < self.on.data:
+            raise ValidationError(_l("This day is before the first one."))
+
+    @property
+    def rule(self) -> Rule | None:
+        """How it repeats; None for once. Refuses with RuleWrong."""
+        if self.every.data == "0":
+            return None
+        days = tuple(sorted(int(day) for day in self.weekdays.data or ()))
+        return Rule("WEEKLY", interval=int(self.every.data), count=self.times.data,
+                    until=self.until.data, weekdays=days or (self.on.data.weekday(),))
+
+    @property
+    def minute(self) -> int:
+        """When it starts, in minutes since midnight."""
+        return int(self.starts.data.hour * 60 + self.starts.data.minute)
+
+
+class WhatForm(FlaskForm):
+    """What an event says of itself."""
 
     kind = RadioField(_l("Kind"), choices=KINDS, validators=[
         InputRequired(_l("Please choose one of the three kinds."))])
     title = StringField(_l("Title"), validators=[
-        InputRequired(_l("Please give it a title.")), Length(max=200)])
-    summary = TextAreaField(_l("In one or two sentences"), validators=[Length(max=600)])
-    about = TextAreaField(_l("What we will do"), validators=[Length(max=3000)])
+        InputRequired(_l("Please give it a title.")), Length(max=200), no_identity_number])
+    summary = TextAreaField(_l("In one or two sentences"), validators=[
+        Length(max=600), no_identity_number])
+    about = TextAreaField(_l("What we will do"), validators=[Length(max=3000), no_identity_number])
     bring = TextAreaField(_l("What to bring"), validators=[Length(max=1000)])
     audience = StringField(_l("For whom"), validators=[Length(max=120)])
     facilitator = StringField(_l("With"), validators=[Length(max=200)])
     topic = StringField(_l("Topic"), validators=[Length(max=120)])
+    skill = StringField(_l("Skill that is learnt"), validators=[Length(max=120)])
     purpose = SelectField(_l("Whose activity is it?"), choices=PURPOSES, default="programme")
-    age_from = IntegerField(_l("From age"), validators=[Optional(), NumberRange(0, 120)])
-    age_to = IntegerField(_l("Up to age"), validators=[Optional(), NumberRange(0, 120)])
+    for_literacy = BooleanField(
+        _l("For reading interest or literacy"),
+        description=_l("Some reports count these apart."))
+    age_from = IntegerField(_l("From age"), validators=[
+        Optional(), NumberRange(0, 120, _l("From 0 to 120."))])
+    age_to = IntegerField(_l("Up to age"), validators=[
+        Optional(), NumberRange(0, 120, _l("From 0 to 120."))])
+    seats_per_booking = IntegerField(
+        _l("Most places in one booking"), validators=[
+            Optional(), NumberRange(1, 20, _l("From 1 to 20."))],
+        description=_l("Empty means as everywhere in this library."))
+
+    def validate_age_to(self, field: Any) -> None:
+        """The lowest age must not be above the highest."""
+        if field.data is not None and (self.age_from.data or 0) > field.data:
+            raise ValidationError(_l("The lowest age must not be above the highest."))
 
     def event_values(self) -> dict[str, Any]:
         """The event's own columns."""
-        texts = ("title", "summary", "about", "bring", "audience", "facilitator", "topic")
         return {
-            **{name: (getattr(self, name).data or "").strip() for name in texts},
-            "kind": self.kind.data, "purpose": self.purpose.data, "capacity": self.capacity.data,
-            "age_from": self.age_from.data, "age_to": self.age_to.data,
-            "space_id": int(self.space.data) if self.space.data else None,
+            **{name: (self[name].data or "").strip() for name in TEXTS},
+            "kind": self.kind.data, "purpose": self.purpose.data, "age_from": self.age_from.data,
+            "age_to": self.age_to.data, "for_literacy": bool(self.for_literacy.data),
+            "seats_per_booking": self.seats_per_booking.data,
         }
+
+
+class EventForm(WhatForm, DateForm):
+    """A new event with its first date."""
+
+    def event_values(self) -> dict[str, Any]:
+        """The event's own columns, the usual room and places among them."""
+        return {**super().event_values(), "capacity": self.capacity.data,
+                "space_id": self.space_id}
+
+    def copy(self, event: Event) -> None:
+        """Begin with what another event says."""
+        for name in (*TEXTS, "kind", "purpose", "age_from", "age_to", "for_literacy",
+                     "seats_per_booking", "capacity"):
+            self[name].data = getattr(event, name)
+        self.space.data = str(event.space_id or "")
+
+
+def skipped(texts: Sequence[str]) -> frozenset[date]:
+    """The dates ticked to be left out; anything else is ignored."""
+    days = set()
+    for text in texts:
+        try:
+            days.add(date.fromisoformat(text))
+        except ValueError:
+            continue
+    return frozenset(days)
+
+
+def wall(instant: datetime, zone: Any) -> datetime:
+    """An instant as the form shows it."""
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(zone)

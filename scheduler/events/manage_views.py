@@ -1,50 +1,65 @@
-"""Where librarians offer something, give it dates and see what stands."""
+"""Where librarians offer something, change it, and see what stands."""
+
+from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, url_for
-from flask_babel import ngettext
+from flask_babel import gettext as _
 
 from scheduler import clock
-from scheduler.domain.errors import Invalid, Refusal
-from scheduler.domain.words import N_
-from scheduler.events import actions as events
-from scheduler.events import queries
-from scheduler.events.actions import SessionRequest
-from scheduler.events.cards import card
-from scheduler.events.forms import DateForm, EventForm
-from scheduler.libraries import holidays
 from scheduler.access import staff
+from scheduler.domain.errors import Refusal
+from scheduler.events import actions as events
+from scheduler.events import dates_views, queries
+from scheduler.events.cards import card
+from scheduler.events.forms import EventForm, WhatForm
+from scheduler.events.models import Event
+from scheduler.events.rhythm import in_words
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
 
 
-class AgesSwapped(Invalid):
-    message = N_("The lowest age must not be above the highest.")
-
-
 def add_to(bp: Blueprint) -> None:
     """Put these pages on the events' own blueprint."""
+    dates_views.add_to(bp)
     for rule, view, method in (
-        ("/<lib>/events/", manage, "GET"), ("/<lib>/events/new", new, "GET"),
-        ("/<lib>/events/", create, "POST"), ("/<lib>/events/<int:event_id>/dates", dates, "GET"),
-        ("/<lib>/events/<int:event_id>/dates", add_dates, "POST"),
+        ("", manage, "GET"), ("", create, "POST"), ("new", new, "GET"),
+        ("<int:event_id>/copy", copy, "GET"),
+        ("<int:event_id>/edit", edit, "GET"), ("<int:event_id>/edit", change, "POST"),
+        ("<int:event_id>/retirement", retire, "POST"),
+        ("<int:event_id>/return", offer_again, "POST"),
+        ("drafts/<int:session_id>/publication", publish, "POST"),
+        ("drafts/<int:session_id>/removal", discard, "POST"),
     ):
-        bp.add_url_rule(rule, view.__name__, view, methods=[method])
+        bp.add_url_rule(f"/<lib>/events/{rule}", view.__name__, view, methods=[method])
 
 
 @staff("edit-event")
 def manage() -> Response:
-    """What is planned, and what is offered."""
-    today = clock.today(g.library.zone)
-    coming = queries.upcoming(g.library.id, at=clock.now(), limit=50)
-    return page("events/manage.html", events=queries.events(g.library.id),
-                cards=[card(session, g.library, today=today) for session in coming],
-                sessions=coming)
+    """Drafts first, then what is planned, then what is offered."""
+    at, today = clock.now(), clock.today(g.library.zone)
+    coming, drafts = queries.upcoming(g.library.id, at=at, limit=50), queries.drafts(g.library.id)
+    return page(
+        "events/manage.html", events=queries.events(g.library.id),
+        retired=queries.retired(g.library.id), sessions=coming, drafts=drafts,
+        cards=[card(session, g.library, today=today) for session in coming],
+        draft_cards=[card(session, g.library, today=today) for session in drafts],
+        series={one.id: in_words(one, g.library)
+                for one in queries.live_series(g.library.id, at=at)})
 
 
 @staff("edit-event")
 def new() -> Response:
     """The form for a new event."""
-    return _form(EventForm())
+    return _new(EventForm(formdata=None))
+
+
+@staff("edit-event")
+def copy(event_id: int) -> Response:
+    """The same form, begun with what another event says."""
+    form = EventForm(formdata=None)
+    form.offer_spaces(spaces.live(g.library.id))
+    form.copy(queries.event(event_id, library_id=g.library.id))
+    return _new(form)
 
 
 @staff("edit-event")
@@ -52,59 +67,71 @@ def create() -> Response:
     """A new event and its dates, in one go or not at all."""
     form = EventForm()
     form.offer_spaces(spaces.live(g.library.id))
+    if dates_views.filled_in(form):
+        return _new(form)
     if not form.validate_on_submit():
-        return _form(form, status=422)
+        return _new(form, status=422)
     try:
-        if (form.age_from.data or 0) > (form.age_to.data or 200):
-            raise AgesSwapped()
         event = events.offer(form.event_values(), by=g.actor, at=clock.now())
-        return _scheduled(form, event.id)
+        return dates_views.scheduled(form, event.id)
     except Refusal as refusal:
-        return _form(form, refusal=refusal)
+        return _new(form, refusal=refusal, **dates_views.ways_out(form, refusal))
 
 
-@staff("schedule")
-def dates(event_id: int) -> Response:
-    """More dates for an event."""
-    return _dates(event_id, DateForm())
-
-
-@staff("schedule")
-def add_dates(event_id: int) -> Response:
-    """Add them all, or none when one cannot be held."""
-    form = DateForm()
+def _new(form: EventForm, **values: Any) -> Response:
     form.offer_spaces(spaces.live(g.library.id))
-    if not form.validate_on_submit():
-        return _dates(event_id, form, status=422)
-    try:
-        return _scheduled(form, event_id)
-    except Refusal as refusal:
-        return _dates(event_id, form, refusal=refusal)
+    return page("events/new.html", form=form, **values)
 
 
-def _scheduled(form: DateForm, event_id: int) -> Response:
-    made = [events.schedule(
-        SessionRequest(event_id=event_id, when=when, place=form.place.data or "",
-                       space_id=int(form.space.data) if form.space.data else None,
-                       capacity=form.capacity.data),
-        by=g.actor, at=clock.now(), outside_hours_reason=form.outside_hours_reason.data or "",
-    ) for when in form.intervals(g.library.zone)]
-    flash(ngettext("%(num)s session is in the programme.", "%(num)s sessions are in the programme.",
-                   len(made)))
-    for name in holidays.on(g.library.country, [
-            session.starts_at.astimezone(g.library.zone).date() for session in made]):
-        flash(name, "warning")
-    return redirect(url_for("events.manage"), 303)
-
-
-def _form(form: EventForm, *, status: int = 200, refusal: Refusal | None = None) -> Response:
-    form.offer_spaces(spaces.live(g.library.id))
-    return page("events/new.html", status=status, refusal=refusal, form=form)
-
-
-def _dates(
-    event_id: int, form: DateForm, *, status: int = 200, refusal: Refusal | None = None,
-) -> Response:
+@staff("edit-event")
+def edit(event_id: int) -> Response:
+    """What the event says now."""
     event = queries.event(event_id, library_id=g.library.id)
-    form.offer_spaces(spaces.live(g.library.id))
-    return page("events/dates.html", status=status, refusal=refusal, form=form, event=event)
+    return _edit(event, WhatForm(formdata=None, obj=event))
+
+
+@staff("edit-event")
+def change(event_id: int) -> Response:
+    """What it says from now on, in the programme and in every calendar."""
+    event, form = queries.event(event_id, library_id=g.library.id), WhatForm()
+    if not form.validate_on_submit():
+        return _edit(event, form, status=422)
+    events.edit(event_id, form.event_values(), by=g.actor, at=clock.now())
+    return _done(_("Saved. The programme and the calendars show it."))
+
+
+def _edit(event: Event, form: WhatForm, **values: Any) -> Response:
+    return page("events/edit.html", form=form, event=event, **values)
+
+
+@staff("edit-event")
+def retire(event_id: int) -> Response:
+    """Offer it no longer."""
+    event = events.retire(event_id, by=g.actor, at=clock.now())
+    return _done(_("“%(title)s” is no longer offered. Its sessions stay.", title=event.title))
+
+
+@staff("edit-event")
+def offer_again(event_id: int) -> Response:
+    """Offer it again."""
+    event = events.offer_again(event_id, by=g.actor, at=clock.now())
+    return _done(_("“%(title)s” is offered again.", title=event.title))
+
+
+@staff("publish")
+def publish(session_id: int) -> Response:
+    """Let everyone see it."""
+    events.publish(session_id, by=g.actor, at=clock.now())
+    return _done(_("Published."))
+
+
+@staff("schedule")
+def discard(session_id: int) -> Response:
+    """Throw a draft away; its room is free again."""
+    events.discard(session_id, by=g.actor, at=clock.now())
+    return _done(_("The draft is gone, the room is free."))
+
+
+def _done(words: str) -> Response:
+    flash(words)
+    return redirect(url_for("events.manage"), 303)

@@ -1,7 +1,7 @@
 """Questions about events and their sessions, library first."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from scheduler.db import db
 from scheduler.domain.errors import Missing
-from scheduler.events.models import Event, Session
+from scheduler.events.models import Event, Series, Session
 from scheduler.libraries.models import Library
 from scheduler.spaces.models import Reservation, Space
 
@@ -60,6 +60,13 @@ def events(library_id: int) -> Sequence[Event]:
     return db.session.scalars(
         select(Event).where(Event.library_id == library_id, Event.retired_at.is_(None))
         .order_by(Event.title)).all()
+
+
+def retired(library_id: int) -> Sequence[Event]:
+    """What is no longer offered, by title."""
+    return db.session.scalars(
+        select(Event).where(Event.library_id == library_id, Event.retired_at.is_not(None))
+        .order_by(Event.title).limit(50)).all()
 
 
 def between(
@@ -133,6 +140,46 @@ def drafts(library_id: int) -> Sequence[Session]:
     return db.session.scalars(
         _SESSION.where(Session.library_id == library_id, Session.published_at.is_(None),
                        Session.cancelled_at.is_(None)).order_by(Session.starts_at)).unique().all()
+
+
+def series(series_id: int, *, library_id: int) -> Series:
+    """One of the library's series; refuses with Missing."""
+    found = db.session.get(Series, series_id)
+    if found is None or found.library_id != library_id:
+        raise Missing()
+    return found
+
+
+def live_series(library_id: int, *, at: datetime) -> Sequence[Series]:
+    """Series that still have sessions to come, by event."""
+    return db.session.scalars(
+        select(Series).where(Series.library_id == library_id, Series.ended_at.is_(None),
+                             Series.id.in_(select(Session.series_id).where(
+                                 Session.library_id == library_id, Session.ends_at > at,
+                                 Session.cancelled_at.is_(None)))).order_by(Series.id)).all()
+
+
+def endless_series(*, before: date) -> Sequence[Series]:
+    """Series without an end whose sessions do not reach a date yet, in every library."""
+    return db.session.scalars(
+        select(Series).where(Series.ended_at.is_(None), Series.expanded_to < before,
+                             Series.rule.not_like("%COUNT=%"), Series.rule.not_like("%UNTIL=%"))
+        .order_by(Series.id)).all()
+
+
+def last_of(series_id: int) -> Session | None:
+    """The last session of a series that was not cancelled."""
+    return db.session.scalar(
+        _SESSION.where(Session.series_id == series_id, Session.cancelled_at.is_(None))
+        .order_by(Session.starts_at.desc()).limit(1))
+
+
+def following(session: Session) -> Sequence[Session]:
+    """A session and those after it in its series that can still change, soonest first."""
+    return db.session.scalars(
+        _SESSION.where(Session.series_id == session.series_id, Session.cancelled_at.is_(None),
+                       Session.closed_at.is_(None), Session.starts_at >= session.starts_at)
+        .order_by(Session.starts_at)).unique().all()
 
 
 def library_of(session: Session) -> Library:

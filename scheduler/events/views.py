@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from flask import Blueprint, Flask, Response, g, request
 
 from scheduler import clock
-from scheduler.events import calendar_views, manage_views, queries
+from scheduler.events import calendar_views, manage_views, months, queries
 from scheduler.events.cards import Card, by_week, card
 from scheduler.libraries.models import Library
+from scheduler.libraries.queries import openings_by_day
 from scheduler.web import page
 
 bp = Blueprint("events", __name__)
@@ -34,8 +35,10 @@ WEEKS = 2
 @bp.get("/<lib>/")
 def programme() -> Response:
     """Two weeks of sessions from a day on, by the filters in the address."""
+    if request.args.get("view") == "month":
+        return _month()
     library, today = g.library, clock.today(g.library.zone)
-    filters = {name: request.args[name][:100] for name in FILTERS if request.args.get(name)}
+    filters = _filters()
     first = _day(request.args.get("from"), usual=today)
     last = min(_day(request.args.get("to"), usual=first + timedelta(days=7 * WEEKS)),
                first + timedelta(days=366))
@@ -48,6 +51,36 @@ def programme() -> Response:
         counts=queries.kind_counts(library.id, at=clock.now()),
         before=max(first - timedelta(days=7 * WEEKS), date(2000, 1, 1)),
     )
+
+
+def _month() -> Response:
+    """A month of the programme, by the same filters."""
+    library, today = g.library, clock.today(g.library.zone)
+    filters = _filters()
+    first = months.first_of(request.args.get("month", ""), usual=today)
+    days = months.grid_days(first)
+    sessions = queries.between(library.id, start=_midnight(days[0]),
+                               end=_midnight(days[-1] + timedelta(days=1)), filters=filters)
+    openings = openings_by_day(library, first=days[0], days=len(days))
+    cards = [card(session, library, today=today) for session in sessions]
+    return page(
+        "events/month.html", first=first, today=today, filters=filters,
+        weeks=months.grid(first, sessions, openings, library=library, today=today),
+        days=_by_day([one for one in cards if one.date.month == first.month]),
+        before=(first - timedelta(days=1)).strftime("%Y-%m"),
+        after=months.after(first).strftime("%Y-%m"),
+        counts=queries.kind_counts(library.id, at=clock.now()))
+
+
+def _by_day(cards: list[Card]) -> list[tuple[date, list[Card]]]:
+    days: dict[date, list[Card]] = {}
+    for one in cards:
+        days.setdefault(one.date, []).append(one)
+    return sorted(days.items())
+
+
+def _filters() -> dict[str, str]:
+    return {name: request.args[name][:100] for name in FILTERS if request.args.get(name)}
 
 
 def _day(text: str | None, *, usual: date) -> date:

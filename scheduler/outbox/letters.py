@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from scheduler.domain.people import may_be_mobile
-from scheduler.i18n import day, span
+from scheduler.i18n import clock, day, span
 from scheduler.outbox.models import Message
 
 
@@ -46,9 +46,17 @@ def _shown(facts: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": facts["title"], "library": facts["library"], "day": day(on),
         "time": span(starts, ends, facts["zone"]), "link": base + facts["link"],
-        "reason": facts.get("reason", ""),
+        "reason": facts.get("reason", ""), "before": _time_before(facts),
         "seats": ngettext("%(num)s place", "%(num)s places", facts["seats"]),
     }
+
+
+def _time_before(facts: dict[str, Any]) -> str:
+    """When a moved session was to be."""
+    if "before" not in facts:
+        return ""
+    was = datetime.fromisoformat(facts["before"]).astimezone(ZoneInfo(facts["zone"]))
+    return f"{day(was.date())}, {clock(was)}"
 
 
 def _subject(kind: str, facts: dict[str, Any]) -> str:
@@ -71,7 +79,7 @@ def _text(kind: str, name: str, facts: dict[str, Any]) -> str:
                              "place becomes free.", **facts),
         "booking-promoted": _("a place became free and is yours now (%(seats)s).", **facts),
         "session-cancelled": _("this session was cancelled. %(reason)s", **facts),
-        "session-moved": _("this session has a new time.", **facts),
+        "session-moved": _("this session was moved; before, it was on %(before)s.", **facts),
         "space-agreed": _("the room you asked for is held for you.", **facts),
         "space-declined": _("the room you asked for cannot be lent then. %(reason)s", **facts),
     }

@@ -1,5 +1,4 @@
 """The roll: found by name or code, filled in by taps, and honest about who was not looked for."""
-
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -296,7 +295,6 @@ def test_the_sheet_lists_who_is_booked_and_leaves_room(client: FlaskClient, sign
 
     text = client.get(f"{page}/sheet").text
     bad = client.post(f"{page}/sheet/typing", data={"names": "Sitti 3201010101010001"})
-
     assert text.index("Cleo") < text.index("Dewi")
     assert text.count("<tr>") == 1 + 2 + 12 and "+62812" not in text
     assert bad.status_code == 422 and "Sitti 3201010101010001" in bad.text

@@ -29,6 +29,7 @@ PUBLIC = (
     "/?q=nowhere",
     "/northside/",
     "/northside/?q=nothing",
+    "/northside/?view=month",
     "/northside/sessions/{s}",
     "/b/{b}",
     "/tickets",
@@ -69,6 +70,10 @@ STAFF = (
     "/northside/desk/messages",
     "/northside/events/",
     "/northside/events/new",
+    "/northside/events/{e}/edit",
+    "/northside/events/{e}/dates",
+    "/northside/events/{e}/copy",
+    "/northside/sessions/{s}/schedule",
     "/northside/imports/",
     "/northside/sessions/{s}/cancellation",
     "/account",
@@ -102,16 +107,12 @@ def a_world() -> dict[str, str]:
             session_id=full.id, seats=(SeatRequest(name),), phone="081234567890", consent=True,
             needs=("wheelchair",)), by=GUEST(northside.id), at=make.NOW)
     make.member(northside, "manager", "Ben").account.password_hash = people.hashed(PASSWORD)
-<<<<<<< HEAD
-    codes = {"s": str(session.id), "f": str(full.id), "b": placed.link_code}
-=======
     start = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     held = spaces.reserve(ReservationRequest(
         space_id=room.id, when=Interval(start, start + timedelta(hours=2)), purpose="closure",
         title="Perbaikan"), by=make.staff_at(northside.id), at=clock.now())
-    codes = {"s": str(session.id), "b": placed.link_code, "r": str(held.id),
-             "room": str(room.id)}
->>>>>>> 24643d532f3c7aba3456aa45bf60ee654764216e
+    codes = {"s": str(session.id), "f": str(full.id), "e": str(event.id), "b": placed.link_code,
+             "r": str(held.id), "room": str(room.id)}
     db.session.commit()
     db.session.remove()
     return codes

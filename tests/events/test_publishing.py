@@ -14,7 +14,7 @@ from tests import make
 
 def filled(space_id: int, **values: str) -> dict[str, str]:
     return {"kind": "training", "title": "Menjahit tas", "on": "2027-03-03", "starts": "10:00",
-            "ends": "12:00", "space": str(space_id), "capacity": "16", "weeks": "1",
+            "ends": "12:00", "space": str(space_id), "capacity": "16", "every": "0",
             "purpose": "programme", **values}
 
 
@@ -23,7 +23,7 @@ def test_one_form_offers_an_event_and_holds_its_room(client: FlaskClient, sign_i
     space = make.space(northside)
     sign_in(make.member(northside))
 
-    answer = client.post("/northside/events/", data=filled(space.id, weeks="3"))
+    answer = client.post("/northside/events/", data=filled(space.id, every="1", times="3"))
 
     assert answer.status_code == 303, answer.text
     starts = db.session.scalars(select(Session.starts_at).order_by(Session.starts_at)).all()
@@ -38,7 +38,7 @@ def test_a_taken_room_keeps_what_was_typed_and_writes_nothing(client: FlaskClien
     sign_in(make.member(northside))
     client.post("/northside/events/", data=filled(space.id))
 
-    refused = client.post("/northside/events/", data=filled(space.id, title="Lain", weeks="2"))
+    refused = client.post("/northside/events/", data=filled(space.id, title="Lain", every="1", times="2"))
 
     assert refused.status_code == 409
     assert 'value="Lain"' in refused.text and "Ruang Belajar" in refused.text
@@ -51,7 +51,7 @@ def test_bad_times_and_ages_get_a_sentence(client: FlaskClient, sign_in):
     sign_in(make.member(northside))
 
     for values in ({"ends": "09:00"}, {"starts": "pagi"}, {"age_from": "30", "age_to": "20"},
-                   {"kind": "dancing"}, {"space": "999"}, {"weeks": "99"}, {"title": ""}):
+                   {"kind": "dancing"}, {"space": "999"}, {"every": "9"}, {"title": ""}):
         answer = client.post("/northside/events/", data=filled(space.id, **values))
         assert answer.status_code == 422, values
     assert db.session.scalar(select(func.count(Event.id))) == 0

@@ -1,0 +1,121 @@
+"""Move a session, or it and all that follow, and tell everyone who had booked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scheduler.bookings import actions as bookings
+from scheduler.bookings import queries
+from scheduler.bookings.letters import letter_facts, tell
+from scheduler.db import db
+from scheduler.domain.errors import Conflict
+from scheduler.domain.interval import Interval
+from scheduler.domain.permissions import Actor
+from scheduler.domain.wall import instant_of, wall_time
+from scheduler.domain.words import N_
+from scheduler.events import actions as events
+from scheduler.events import queries as planned
+from scheduler.events import series_actions as series
+from scheduler.events.actions import Where
+from scheduler.events.models import Session
+from scheduler.history import actions as history
+from scheduler.libraries import queries as libraries
+
+
+class FewerThanBooked(Conflict):
+    """Facts: taken (int)."""
+
+    message = N_("%(taken)s places are booked already; there cannot be fewer.")
+
+
+@dataclass(frozen=True)
+class Change:
+    """When and where a session is to be, and for how many (None: nobody books)."""
+
+    when: Interval
+    into: Where
+    capacity: int | None
+    outside_hours_reason: str = ""
+
+
+def reschedule(session_id: int, change: Change, *, by: Actor, at: datetime) -> int:
+    """Change a session's time, place or places; returns how many parties will be told.
+
+    Only a new time or place is news. Refusals: those of `events.actions.move`,
+    FewerThanBooked(taken).
+    """
+    session = planned.session_for_update(session_id, library_id=by.library_id)
+    before, was_at = Interval(session.starts_at, session.ends_at), _where(session)
+
+    moved = change.when != before or change.into != was_at
+    if moved:
+        events.move(session_id, change.when, into=change.into, by=by, at=at,
+                    outside_hours_reason=change.outside_hours_reason)
+    if change.capacity != session.capacity:
+        _resize(session, change.capacity, by=by, at=at)
+
+    return _tell_all(session_id, before, by=by, at=at) if moved else 0
+
+
+def _where(session: Session) -> Where:
+    held = session.reservation
+    return Where(held.space_id if held else None, session.place)
+
+
+def _resize(session: Session, capacity: int | None, *, by: Actor, at: datetime) -> None:
+    if capacity is not None and capacity < session.seats_taken:
+        raise FewerThanBooked(taken=session.seats_taken)
+    session.capacity, session.changed_at = capacity, at
+    db.session.flush()
+    history.record("resized", "session", subject_id=session.id, by=by, at=at,
+                   facts={"capacity": capacity})
+    if capacity is not None:
+        bookings.promote(session.id, by=by, at=at)
+
+
+def _tell_all(session_id: int, before: Interval, *, by: Actor, at: datetime) -> int:
+    db.session.flush()
+    session = queries.session_for_booking(session_id, library_id=by.library_id)
+    parties = queries.live(session_id, library_id=by.library_id)
+    for booking in parties:
+        facts = letter_facts(session, link_code=booking.link_code, seats=booking.seats)
+        tell("session-moved", booking=bookings.reach(booking), booking_id=booking.id,
+             library_id=by.library_id, at=at, facts={
+                 **facts, "before": before.start.isoformat()})
+    return len(parties)
+
+
+def reschedule_following(session_id: int, change: Change, *, by: Actor, at: datetime) -> int:
+    """Move a session and all after it in its series by as many days, to the same hours.
+
+    The old series ends and another one goes on; every session keeps its row, its bookings and
+    its UID. Returns how many parties will be told. Refusals as for `reschedule`.
+    """
+    first = planned.session_for_update(session_id, library_id=by.library_id)
+    zone = libraries.by_id(by.library_id).zone
+    start, end = (edge.astimezone(zone) for edge in (change.when.start, change.when.end))
+    shift = start.date() - first.starts_at.astimezone(zone).date()
+    minute, length = start.hour * 60 + start.minute, end - start
+    sessions = list(planned.following(first))
+    goes_on = series.go_on_as(
+        planned.series(first.series_id or 0, library_id=by.library_id), first_on=start.date(),
+        minute=minute, minutes=length // timedelta(minutes=1), by=by, at=at)
+
+    told = 0
+    # Away from the others first, so that no session stands in its own way.
+    for session in (reversed(sessions) if change.when.start > first.starts_at else sessions):
+        day = session.starts_at.astimezone(zone).date() + shift
+        begins = instant_of(wall_time(day, minute), zone)
+        told += reschedule(session.id, Change(
+            Interval(begins, begins + length), change.into, change.capacity,
+            change.outside_hours_reason), by=by, at=at)
+        session.series_id = goes_on.id
+    return told
+
+
+def call_off_following(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:
+    """Cancel a session and all after it in its series; returns how many parties will be told."""
+    first = planned.session_for_update(session_id, library_id=by.library_id)
+    if first.series_id is not None:
+        series.end(first.series_id, by=by, at=at)
+    return sum(bookings.call_off(session.id, reason=reason, by=by, at=at)
+               for session in list(planned.following(first)))

@@ -1,0 +1,112 @@
+"""More dates for an event: one, or a rhythm, with the dates that cannot be held named first."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from scheduler import clock
+from scheduler.access import staff
+from scheduler.db import stop_writing
+from scheduler.domain.errors import Refusal, SpaceTaken
+from scheduler.domain.interval import Interval
+from scheduler.events import actions as events
+from scheduler.events import queries
+from scheduler.events import series_actions as series
+from scheduler.events.actions import SessionRequest
+from scheduler.events.forms import DateForm, PlaceForm, skipped
+from scheduler.events.models import Session
+from scheduler.events.series_actions import DatesRefused, SeriesRequest
+from scheduler.i18n import words_of
+from scheduler.libraries import holidays
+from scheduler.spaces import nearby
+from scheduler.spaces import queries as spaces
+from scheduler.web import page
+
+MOST_WARNINGS = 5
+
+
+def add_to(bp: Blueprint) -> None:
+    """Put these pages on the events' own blueprint."""
+    for view, method in ((dates, "GET"), (add_dates, "POST")):
+        bp.add_url_rule("/<lib>/events/<int:event_id>/dates", view.__name__, view, methods=[method])
+
+
+@staff("schedule")
+def dates(event_id: int) -> Response:
+    """The form, begun with the event's usual room and places."""
+    event = queries.event(event_id, library_id=g.library.id)
+    form = DateForm(formdata=None, capacity=event.capacity, space=str(event.space_id or ""))
+    return _dates(event_id, form)
+
+
+@staff("schedule")
+def add_dates(event_id: int) -> Response:
+    """Add them all, or none when one cannot be held."""
+    form = DateForm()
+    form.offer_spaces(spaces.live(g.library.id))
+    if filled_in(form):
+        return _dates(event_id, form)
+    if not form.validate_on_submit():
+        return _dates(event_id, form, status=422)
+    try:
+        return scheduled(form, event_id)
+    except Refusal as refusal:
+        return _dates(event_id, form, refusal=refusal, **ways_out(form, refusal))
+
+
+def _dates(event_id: int, form: DateForm, **values: Any) -> Response:
+    form.offer_spaces(spaces.live(g.library.id))
+    return page("events/dates.html", form=form, **values,
+                event=queries.event(event_id, library_id=g.library.id))
+
+
+def filled_in(form: PlaceForm) -> bool:
+    """Did the reader tap a near alternative? Then it stands in the form, and nothing is saved."""
+    choice = request.form.get("instead", "")
+    if choice:
+        form.fill_in(choice)
+    return bool(choice)
+
+
+def scheduled(form: DateForm, event_id: int) -> Response:
+    """Make the dates of the form and say what stands; refuses as the actions do."""
+    publish, when = "draft" not in request.form, form.when(g.library.zone)
+    wish = SessionRequest(event_id=event_id, when=when, place=(form.place.data or "").strip(),
+                          space_id=form.space_id, capacity=form.capacity.data, publish=publish)
+    made = _made(form, wish, when)
+    flash(ngettext("%(num)s session is in the programme.", "%(num)s sessions are in the programme.",
+                   len(made)) if publish else
+          ngettext("%(num)s session is kept as a draft.", "%(num)s sessions are kept as drafts.",
+                   len(made)))
+    warnings = holidays.on(g.library.country, [
+        session.starts_at.astimezone(g.library.zone).date() for session in made])
+    for name in warnings[:MOST_WARNINGS]:
+        flash(name, "warning")
+    return redirect(url_for("events.manage"), 303)
+
+
+def _made(form: DateForm, wish: SessionRequest, when: Interval) -> list[Session]:
+    reason, rule = (form.outside_hours_reason.data or "").strip(), form.rule
+    if rule is None:
+        return [events.schedule(wish, by=g.actor, at=clock.now(), outside_hours_reason=reason)]
+    return series.repeat(
+        SeriesRequest(rule, form.on.data, form.minute, int(when.duration.total_seconds() // 60),
+                      wish),
+        skip=skipped(request.form.getlist("skip")), by=g.actor, at=clock.now(),
+        outside_hours_reason=reason)
+
+
+def ways_out(form: PlaceForm, refusal: Refusal) -> dict[str, Any]:
+    """What helps after a refusal: near alternatives, or the dates that could be left out."""
+    stop_writing()
+    if isinstance(refusal, DatesRefused):
+        found: Any = refusal.facts["dates"]
+        before = [(day, "") for day in sorted(skipped(request.form.getlist("skip")))]
+        return {"refused": [*before, *((day, words_of(why)) for day, why in found)]}
+    if not isinstance(refusal, SpaceTaken) or form.space_id is None:
+        return {}
+    return {"is_taken": True, "free_again": None, "near": nearby.near(
+        form.when(g.library.zone), space_id=form.space_id, people=form.capacity.data,
+        library=g.library, among=spaces.live_with_parts(g.library.id), at=clock.now())}
