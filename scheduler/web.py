@@ -38,6 +38,8 @@ YEAR = 31_536_000
 PARENT = {"bookings.session": "events.programme", "bookings.create": "events.programme",
           "bookings.show": "bookings.mine", "calendars.tickets": "bookings.mine",
           "calendars.subscribe": "events.programme",
+          **{f"visits.{name}": "attendance.today" for name in (
+              "index", "note", "note_span", "ask_remove")},
           **{f"spaces.{name}": "events.calendar" for name in (
               "reserve", "hold", "reservation", "edit", "change", "ask_release")},
           **{f"spaces.{name}": "libraries.settings" for name in (

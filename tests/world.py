@@ -18,6 +18,7 @@ from scheduler.outbox.models import Message
 from scheduler.partners.models import Agreement, Partner
 from scheduler.people.models import Invitation, Member
 from scheduler.spaces.models import Reservation
+from scheduler.visits.models import VisitCount
 from tests import make
 
 DAY = timedelta(days=1)
@@ -64,6 +65,8 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
     partner = _row(Partner(library_id=northside, name="Dinas", key="dinas", created_at=make.NOW))
     agreement = _row(Agreement(library_id=northside, partner_id=partner.id, instrument="mou",
                                starts_on=make.NOW.date()))
+    count = _row(VisitCount(library_id=northside, starts_on=make.NOW.date(), people=4, source="gate",
+                            ends_on=make.NOW.date() + DAY, noted_at=make.NOW))
     closure = _row(Closure(library_id=northside, starts_at=make.NOW + DAY, reason="Perbaikan",
                            ends_at=make.NOW + 2 * DAY))
     group = _row(Group(library_id=northside, session_id=session.id, name="SD 1",
@@ -80,7 +83,7 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
         "group_id": group.id, "session_id": session.id, "event_id": session.event_id, "seat_id": first.id,
         "booking_id": booking_id, "message_id": db.session.query(Message.id).scalar(),
         "import_id": 1, "reservation_id": held.id, "attendance_id": came.id,
-        "partner_id": partner.id, "agreement_id": agreement.id, "closure_id": closure.id,
+        "count_id": count.id, "partner_id": partner.id, "agreement_id": agreement.id, "closure_id": closure.id,
         "space_id": session.event.space_id,
     }
 

@@ -123,6 +123,32 @@ def open_intervals(
     return subtract([Interval(*span) for span in spans if span[0] < span[1]], closures)
 
 
+def closed_days(
+    days: Iterable[date], schedules: Iterable[Schedule], *, zone: ZoneInfo,
+    closures: Iterable[Interval] = (),
+) -> frozenset[date]:
+    """The dates known to be closed: their week has no hours then, or a closure takes them all.
+
+    Without a week that holds nothing is known, so only a closure of the whole day closes it.
+    """
+    schedules, closures = tuple(schedules), tuple(closures)
+    return frozenset(day for day in days if _is_closed(day, schedules, closures, zone))
+
+
+def _is_closed(
+    day: date, schedules: tuple[Schedule, ...], closures: tuple[Interval, ...], zone: ZoneInfo,
+) -> bool:
+    holding = schedule_on(day, schedules)
+    if holding is not None and all(each.weekday != day.weekday() for each in holding.hours):
+        return True
+    whole = Interval(edge_of(wall_time(day, 0), zone), edge_of(wall_time(day, MINUTES_A_DAY), zone))
+    touching = [closure for closure in closures if closure.overlaps(whole)]
+    if not touching:
+        return False
+    openings = open_intervals(day, schedules, zone=zone) if holding else [whole]
+    return not subtract(openings, touching)
+
+
 def is_open(
     when: Interval, schedules: Iterable[Schedule], *, zone: ZoneInfo,
     closures: Iterable[Interval] = (),

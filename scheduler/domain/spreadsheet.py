@@ -8,6 +8,7 @@ from datetime import date
 from io import StringIO
 
 from scheduler.domain.errors import Invalid
+from scheduler.domain.numbers import whole_of_text
 from scheduler.domain.words import N_
 
 WEEKDAYS = (
@@ -122,12 +123,10 @@ def filled(row: Row, column: str) -> str:
 def whole_number(row: Row, column: str) -> int:
     """A count from 0 on, thousands divided by dots, commas or spaces; refuses NotANumber."""
     given = filled(row, column)
-    if re.fullmatch(r"\d{1,3}([., ]\d{3})+", given):
-        given = re.sub(r"\D", "", given)
-    plain = re.sub(r"[.,]0+$", "", given)
-    if not re.fullmatch(r"\d{1,12}", plain):
+    found = whole_of_text(given)
+    if found is None:
         raise NotANumber(column=column, given=given)
-    return int(plain)
+    return found
 
 
 def maybe_number(row: Row, column: str) -> int | None:

@@ -22,7 +22,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from scheduler.domain.recurrence import Rule
 from scheduler.events.models import Event
-from scheduler.spaces.forms import TimesForm, a_day, no_identity_number
+from scheduler.fields import a_day, no_identity_number
+from scheduler.spaces.forms import TimesForm
 from scheduler.spaces.models import Space
 
 KINDS = [SelectChoice("sharing", _l("Sharing")), SelectChoice("learning", _l("Learning")),

@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from scheduler.domain.errors import EndBeforeStart, Refusal
 from scheduler.domain.interval import Interval
 from scheduler.domain.opening import Hours, spans_of_text, text_of_spans
+from scheduler.fields import a_day_in_memory
 from scheduler.i18n import words_of
 from scheduler.libraries.actions import Week
 from scheduler.libraries.models import KINDS, Library, OpeningSchedule
@@ -31,13 +32,6 @@ KIND_WORDS = {
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 NAME = [InputRequired(_l("Please give it a name.")), Length(max=200)]
 DATE = _l("Please choose a day.")
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-
-
-def a_sensible_year(form: FlaskForm, field: Field) -> None:
-    """A date somebody can mean."""
-    if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-        raise ValidationError(_l("Please check the year."))
 
 
 def readable_hours(form: FlaskForm, field: Field) -> None:
@@ -53,9 +47,9 @@ class HoursForm(FlaskForm):
 
     name = StringField(_l("Name"), validators=[Length(max=120)],
                        description=_l("For example “Ramadan”. The usual week needs none."))
-    valid_from = DateField(_l("From"), validators=[InputRequired(DATE), a_sensible_year])
+    valid_from = DateField(_l("From"), validators=[InputRequired(DATE), a_day_in_memory])
     valid_until = DateField(
-        _l("Until"), validators=[Optional(), a_sensible_year],
+        _l("Until"), validators=[Optional(), a_day_in_memory],
         description=_l("Only for hours that end by themselves; otherwise leave it empty."))
     day_0, day_1, day_2, day_3, day_4, day_5, day_6 = (
         StringField(name, validators=[Length(max=120), readable_hours]) for name in DAYS)
@@ -83,8 +77,8 @@ class HoursForm(FlaskForm):
 class ClosureForm(FlaskForm):
     """Whole days, or a part of one."""
 
-    first = DateField(_l("From"), validators=[InputRequired(DATE), a_sensible_year])
-    last = DateField(_l("Until"), validators=[Optional(), a_sensible_year],
+    first = DateField(_l("From"), validators=[InputRequired(DATE), a_day_in_memory])
+    last = DateField(_l("Until"), validators=[Optional(), a_day_in_memory],
                      description=_l("This day included. Empty means one day."))
     starts = TimeField(_l("Only from"), validators=[Optional()],
                        description=_l("For a part of a day; otherwise leave both times empty."))

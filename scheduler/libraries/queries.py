@@ -1,17 +1,19 @@
 """Questions about libraries: the tree they form, and when they are open."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CTE, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from scheduler.db import db
+from scheduler.domain import opening
 from scheduler.domain.errors import Missing
 from scheduler.domain.interval import Interval
 from scheduler.domain.opening import Hours, Schedule, open_intervals
-from scheduler.libraries.models import Closure, Library, OpeningSchedule
-
+from scheduler.libraries.models import Closure, Library, OpeningHours, OpeningSchedule
 
 _BY_SLUG = select(Library).where(Library.slug == bindparam("slug"))
 
@@ -134,6 +136,48 @@ def openings_by_day(library: Library, *, first: date, days: int) -> dict[date, l
     dates = [first + timedelta(days=number) for number in range(days)]
     return {day: open_intervals(day, schedules, zone=library.zone, closures=closed)
             for day in dates}
+
+
+def closed_days(
+    zones: Mapping[int, ZoneInfo], *, first: date, days: int,
+) -> dict[int, frozenset[date]]:
+    """For each library (id → its zone) which of `days` dates from `first` are known to be
+    closed; two statements, however many libraries."""
+    weeks, shut = _weeks_of(zones), _closures_of(zones, first=first, days=days)
+    dates = [first + timedelta(days=number) for number in range(days)]
+    return {number: opening.closed_days(dates, weeks[number], zone=zone, closures=shut[number])
+            for number, zone in zones.items()}
+
+
+def _weeks_of(library_ids: Iterable[int]) -> dict[int, list[Schedule]]:
+    rows = db.session.execute(
+        select(OpeningSchedule.library_id, OpeningSchedule.id, OpeningSchedule.valid_from,
+               OpeningSchedule.valid_until, OpeningHours.weekday, OpeningHours.opens,
+               OpeningHours.closes)
+        .outerjoin(OpeningHours, OpeningHours.schedule_id == OpeningSchedule.id)
+        .where(OpeningSchedule.library_id.in_(list(library_ids))))
+    held: dict[tuple[int, int, date, date | None], list[Hours]] = defaultdict(list)
+    for library_id, schedule_id, begins, ends, weekday, opens, closes in rows:
+        held[library_id, schedule_id, begins, ends] += (
+            [] if weekday is None else [Hours(weekday, opens, closes)])
+    weeks: dict[int, list[Schedule]] = defaultdict(list)
+    for (library_id, _schedule_id, begins, ends), hours in held.items():
+        weeks[library_id].append(Schedule(begins, ends, tuple(hours)))
+    return weeks
+
+
+def _closures_of(
+    library_ids: Iterable[int], *, first: date, days: int,
+) -> dict[int, list[Interval]]:
+    start = datetime.combine(first, time.min, UTC) - timedelta(days=1)
+    rows = db.session.execute(
+        select(Closure.library_id, Closure.starts_at, Closure.ends_at)
+        .where(Closure.library_id.in_(list(library_ids)), Closure.withdrawn_at.is_(None),
+               Closure.starts_at < start + timedelta(days=days + 2), Closure.ends_at > start))
+    shut: dict[int, list[Interval]] = defaultdict(list)
+    for library_id, starts_at, ends_at in rows:
+        shut[library_id].append(Interval(starts_at, ends_at))
+    return shut
 
 
 def children(library_id: int | None) -> Sequence[Library]:

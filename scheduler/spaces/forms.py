@@ -12,12 +12,12 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from scheduler.domain.errors import EndBeforeStart, IdentityNumber, PhoneWrong
+from scheduler.domain.errors import EndBeforeStart
 from scheduler.domain.interval import Interval
-from scheduler.domain.people import has_identity_number, normal_phone
-from scheduler.i18n import words_of
+from scheduler.domain.people import normal_phone
+from scheduler.fields import TELEPHONE, a_day, a_phone, no_identity_number, plain
 from scheduler.spaces.actions import ReservationRequest
 from scheduler.spaces.models import Reservation, Space
 
@@ -25,32 +25,6 @@ USES = [SelectChoice("loan", _l("Lend it to someone")),
         SelectChoice("closure", _l("Close it")),
         SelectChoice("upkeep", _l("Cleaning or repair"))]
 LONGEST = timedelta(days=366)
-TELEPHONE = {"type": "tel", "inputmode": "tel", "autocomplete": "off"}
-
-
-def plain(text: str | None) -> str:
-    """What was typed, without the signs that no keyboard has, and trimmed."""
-    return "".join(sign for sign in text or "" if sign.isprintable() or sign in "\n\t").strip()
-
-
-def no_identity_number(form: Any, field: Any) -> None:
-    """Sixteen digits are refused wherever they are typed."""
-    if has_identity_number(field.data or ""):
-        raise ValidationError(words_of(IdentityNumber()))
-
-
-def a_phone(form: Any, field: Any) -> None:
-    """A number we can call."""
-    try:
-        normal_phone(field.data)
-    except PhoneWrong as wrong:
-        raise ValidationError(words_of(wrong)) from None
-
-
-def a_day(form: Any, field: Any) -> None:
-    """A day that a calendar is kept for."""
-    if field.data is not None and not 2000 <= field.data.year <= 2100:
-        raise ValidationError(_l("Please choose a day between 2000 and 2100."))
 
 
 class TimesForm(FlaskForm):

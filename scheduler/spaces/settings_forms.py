@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from scheduler.spaces.forms import no_identity_number, plain
+from scheduler.fields import no_identity_number, plain
 from scheduler.spaces.models import Part, Space
 from scheduler.spaces.settings_actions import SpaceRequest
 

@@ -67,6 +67,7 @@ STAFF = (
     "/northside/desk/sessions/{f}/closing",
     "/northside/desk/?q=cleo",
     "/northside/desk/record",
+    "/northside/desk/visits",
     "/northside/desk/messages",
     "/northside/events/",
     "/northside/events/new",

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.interval import Interval
-from scheduler.domain.opening import Hours, Schedule, is_open, open_intervals, schedule_on
+from scheduler.domain.opening import (
+    Hours,
+    Schedule,
+    closed_days,
+    is_open,
+    open_intervals,
+    schedule_on,
+)
 from scheduler.domain.wall import instant_of
 
 MAKASSAR = ZoneInfo("Asia/Makassar")
@@ -109,3 +116,35 @@ def test_doors_are_open_just_when_the_clock_on_the_wall_says_so(place, opens, le
     if wall.date() == day and not twice:
         says = opens <= wall.hour * 60 + wall.minute < closes
         assert any(each.contains(moment) for each in opened) == says
+
+
+def weekdays_only(since=date(2020, 1, 1)):
+    return Schedule(since, None, tuple(Hours(day, 480, 1020) for day in range(5)))
+
+
+def test_a_day_without_hours_or_closed_all_its_hours_is_known_to_be_closed():
+    week = [date(2026, 3, 2) + timedelta(days=number) for number in range(7)]
+    holiday = between("2026-03-04T00:00", "2026-03-05T00:00")
+    morning = between("2026-03-05T08:00", "2026-03-05T12:00")
+
+    assert closed_days(week, [weekdays_only()], zone=MAKASSAR, closures=[holiday, morning]) == {
+        date(2026, 3, 4), date(2026, 3, 7), date(2026, 3, 8)}
+
+
+def test_without_hours_only_a_closure_of_the_whole_day_is_known():
+    days = [date(2026, 3, 4), date(2026, 3, 5)]
+    closures = [between("2026-03-04T00:00", "2026-03-05T00:00"),
+                between("2026-03-05T08:00", "2026-03-05T17:00")]
+
+    assert closed_days(days, [], zone=MAKASSAR, closures=closures) == {date(2026, 3, 4)}
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(1, 60)), max_size=4))
+def test_a_closed_day_is_one_without_an_open_minute(closures):
+    days = [date(2026, 3, 2) + timedelta(days=number) for number in range(7)]
+    shut = [Interval(start := at("2026-03-01T00:00") + timedelta(hours=hour),
+                     start + timedelta(hours=length)) for hour, length in closures]
+
+    assert closed_days(days, [weekdays_only()], zone=MAKASSAR, closures=shut) == {
+        day for day in days
+        if not open_intervals(day, [weekdays_only()], zone=MAKASSAR, closures=shut)}
