@@ -4,7 +4,7 @@ English stands in the code; Indonesian stands in `translations/id/<feature>.po`,
 feature, read when the app starts. Nothing needs compiling, so nothing can be stale.
 """
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +19,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, gettext, ngettext
 
 from scheduler.domain.errors import Refusal
+from scheduler.domain.indicators.period import Period
 from scheduler.domain.words import Word
 
 LOCALES = {"id": "Bahasa Indonesia", "en": "English"}
@@ -61,6 +62,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, day_short=day_short, clock=clock, span=span, number=number, percent=percent,
         month=month, month_short=month_short, weekday=weekday, zone_name=zone_name,
+        period=period, days=days,
         in_words=lambda text: gettext(text),  # a text of the catalogue, its % signs untouched
     )
 
@@ -123,6 +125,21 @@ def month(value: date) -> str:
 def month_short(value: date) -> str:
     """Nov."""
     return format_date(value, "LLL", locale=_locale())
+
+
+def period(value: Period) -> str:
+    """2026; Triwulan 3 2026; November 2026; otherwise its first and last day."""
+    text = value.text
+    if len(text) == 7 and "Q" in text:
+        return gettext("Quarter %(number)s of %(year)s", number=text[-1], year=text[:4])
+    if len(text) == 7:
+        return month(value.start)
+    return text if len(text) == 4 else days(value.start, value.end - timedelta(days=1))
+
+
+def days(first: date, last: date) -> str:
+    """23 Nov 2026, or 1 Jan 2026 – 23 Nov 2026."""
+    return day_short(first) if first == last else f"{day_short(first)} – {day_short(last)}"
 
 
 def weekday(value: date) -> str:

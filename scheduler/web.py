@@ -4,6 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import (
     Flask,
@@ -95,7 +96,8 @@ def page_url(**changes: Any) -> str:
     """This page's address with some query values changed; None takes a value away."""
     query = {**request.args.to_dict(), **changes}
     kept = {name: value for name, value in query.items() if value not in (None, "")}
-    return url_for(request.endpoint or "libraries.front", **(request.view_args or {}), **kept)
+    path = url_for(request.endpoint or "libraries.front", **(request.view_args or {}))
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def lang_link() -> tuple[str, str, str]:

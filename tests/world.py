@@ -12,6 +12,7 @@ from scheduler.db import db
 from scheduler.domain.booking import BookingRequest, SeatRequest
 from scheduler.domain.permissions import GUEST
 from scheduler.events.models import Session
+from scheduler.indicators.models import Goal
 from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Closure, Library
 from scheduler.outbox.models import Message
@@ -65,6 +66,8 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
     partner = _row(Partner(library_id=northside, name="Dinas", key="dinas", created_at=make.NOW))
     agreement = _row(Agreement(library_id=northside, partner_id=partner.id, instrument="mou",
                                starts_on=make.NOW.date()))
+    goal = _row(Goal(library_id=northside, indicator="visits", year=2026, purpose="baseline",
+                     value=100, set_at=make.NOW))
     count = _row(VisitCount(library_id=northside, starts_on=make.NOW.date(), people=4, source="gate",
                             ends_on=make.NOW.date() + DAY, noted_at=make.NOW))
     closure = _row(Closure(library_id=northside, starts_at=make.NOW + DAY, reason="Perbaikan",
@@ -83,7 +86,7 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
         "group_id": group.id, "session_id": session.id, "event_id": session.event_id, "seat_id": first.id,
         "booking_id": booking_id, "message_id": db.session.query(Message.id).scalar(),
         "import_id": 1, "reservation_id": held.id, "attendance_id": came.id,
-        "count_id": count.id, "partner_id": partner.id, "agreement_id": agreement.id, "closure_id": closure.id,
+        "count_id": count.id, "goal_id": goal.id, "month": "2026-02", "partner_id": partner.id, "agreement_id": agreement.id, "closure_id": closure.id,
         "space_id": session.event.space_id,
     }
 

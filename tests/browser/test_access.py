@@ -68,6 +68,8 @@ STAFF = (
     "/northside/desk/?q=cleo",
     "/northside/desk/record",
     "/northside/desk/visits",
+    "/northside/settings/targets",
+    "/northside/desk/quiet-months/2020-02",
     "/northside/desk/messages",
     "/northside/events/",
     "/northside/events/new",

@@ -99,6 +99,16 @@ class Period:
         return self.start < other.end and other.start < self.end
 
 
+def usual_periods(today: date) -> tuple[Period, ...]:
+    """The periods people ask for: this year and the last, quarters, months, twelve months."""
+    month = today.replace(day=1)
+    quarter = add_months(month, -((month.month - 1) % 3))
+    year = month.replace(month=1)
+    return tuple(Period(start, add_months(start, length)) for start, length in (
+        (year, 12), (add_months(year, -12), 12), (quarter, 3), (add_months(quarter, -3), 3),
+        (month, 1), (add_months(month, -1), 1), (add_months(month, -12), 12)))
+
+
 def add_months(on: date, months: int) -> date:
     """The same day `months` later (earlier when negative), or the last day of that month."""
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
