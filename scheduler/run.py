@@ -1,7 +1,7 @@
 """`make run`: migrate, fill an empty database with the demo, start web and worker together."""
 
-import os
 import sys
+from pathlib import Path
 
 from flask_migrate import upgrade
 from honcho.manager import Manager
@@ -24,7 +24,7 @@ def main() -> int:
 
 
 def _serve(host: str, port: str, greeting: str) -> int:
-    here = os.path.dirname(sys.executable)
+    here = Path(sys.executable).parent
     server = (f"{here}/granian --interface wsgi --host {host} --port {port} --workers 1 "
               "--blocking-threads 16 --no-ws --log-level warning app:app")
     manager = Manager()

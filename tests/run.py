@@ -33,14 +33,15 @@ def main(targets: list[str]) -> int:
 
 def _pytest(arguments: list[str]) -> int:
     print("pytest", *arguments, flush=True)
-    return subprocess.run([sys.executable, "-m", "pytest", "-q", *arguments], check=False).returncode
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    return subprocess.run(command, check=False).returncode
 
 
 def _missing() -> list[str]:
     sentences = []
     if not _postgres_answers():
-        sentences.append("PostgreSQL — install postgresql, create a role that may create databases, "
-                         "and set TEST_POSTGRES_URL=postgresql://user:password@host/database")
+        sentences.append("PostgreSQL — install postgresql, create a role that may create "
+                         "databases, and set TEST_POSTGRES_URL=postgresql://user:password@host/database")
     if not CHROMIUM:
         sentences.append("the browser tests — install chromium, or set CHROMIUM to its path")
     return sentences

@@ -140,9 +140,9 @@ def test_a_wrong_setting_is_refused_with_its_name(name: str, value: str, word: s
 
 
 def test_history_cannot_be_rewritten(app: Flask):
+    from scheduler.domain.permissions import Actor
     from scheduler.history import actions as history
     from scheduler.history.models import Entry
-    from scheduler.domain.permissions import Actor
     library = make.library()
     history.record("opened", "library", subject_id=library.id,
                    by=Actor(library_id=library.id, role="manager"), at=make.NOW)

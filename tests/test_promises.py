@@ -112,7 +112,8 @@ def guards(engine_name: str) -> list[str]:
     if engine_name == "sqlite":
         rows = db.session.execute(text(
             "select type || ' ' || name || ': ' || coalesce(sql, '') from sqlite_master "
-            "where name not like 'sqlite_%' and (type in ('trigger', 'index') or sql like '%CHECK%')"
+            "where name not like 'sqlite_%' "
+            "and (type in ('trigger', 'index') or sql like '%CHECK%')"
         )).scalars()
         return [" ".join(row.split()) for row in rows]
     return [*db.session.execute(text(

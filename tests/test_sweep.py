@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from scheduler.history.models import Entry
 from scheduler.db import db
+from scheduler.history.models import Entry
 from tests import make, world
 from tests.world import World
 
@@ -33,9 +33,9 @@ def there(app: Flask) -> World:
 
 def rules(app: Flask, method: str) -> Iterator[Rule]:
     for rule in sorted(app.url_map.iter_rules(), key=str):
-        if method in (rule.methods or ()) and rule.endpoint not in NOT_PAGES:
-            if not rule.endpoint.startswith("try_"):
-                yield rule
+        hidden = rule.endpoint in NOT_PAGES or rule.endpoint.startswith("try_")
+        if method in (rule.methods or ()) and not hidden:
+            yield rule
 
 
 def path_of(rule: Rule, values: dict[str, object]) -> str:

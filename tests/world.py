@@ -68,8 +68,8 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
                                starts_on=make.NOW.date()))
     goal = _row(Goal(library_id=northside, indicator="visits", year=2026, purpose="baseline",
                      value=100, set_at=make.NOW))
-    count = _row(VisitCount(library_id=northside, starts_on=make.NOW.date(), people=4, source="gate",
-                            ends_on=make.NOW.date() + DAY, noted_at=make.NOW))
+    count = _row(VisitCount(library_id=northside, starts_on=make.NOW.date(), people=4,
+                            source="gate", ends_on=make.NOW.date() + DAY, noted_at=make.NOW))
     closure = _row(Closure(library_id=northside, starts_at=make.NOW + DAY, reason="Perbaikan",
                            ends_at=make.NOW + 2 * DAY))
     group = _row(Group(library_id=northside, session_id=session.id, name="SD 1",
@@ -83,10 +83,12 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
         "schedule_id": libraries.weeks(northside)[0].id,
         "library_id": _row(Library(slug="below", name="Below", kind="village", parent_id=northside,
                                    created_at=make.NOW)).id,
-        "group_id": group.id, "session_id": session.id, "event_id": session.event_id, "seat_id": first.id,
+        "group_id": group.id, "session_id": session.id,
+        "event_id": session.event_id, "seat_id": first.id,
         "booking_id": booking_id, "message_id": db.session.query(Message.id).scalar(),
         "import_id": 1, "reservation_id": held.id, "attendance_id": came.id,
-        "count_id": count.id, "goal_id": goal.id, "month": "2026-02", "partner_id": partner.id, "agreement_id": agreement.id, "closure_id": closure.id,
+        "count_id": count.id, "goal_id": goal.id, "month": "2026-02",
+        "partner_id": partner.id, "agreement_id": agreement.id, "closure_id": closure.id,
         "space_id": session.event.space_id,
     }
 

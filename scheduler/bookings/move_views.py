@@ -55,7 +55,8 @@ def moved(session_id: int) -> Response:
         raise
     except Refusal as refusal:
         return _form(session_id, form, refusal=refusal)
-    flash(ngettext("Saved. %(num)s party has to be told.", "Saved. %(num)s parties have to be told.",
+    flash(ngettext("Saved. %(num)s party has to be told.",
+                   "Saved. %(num)s parties have to be told.",
                    told))
     return redirect(url_for("events.manage"), 303)
 

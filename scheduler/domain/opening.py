@@ -13,7 +13,8 @@ from scheduler.domain.words import N_
 
 DAY = timedelta(days=1)
 MINUTES_A_DAY = 1440
-_SPAN = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*(?:-|–|—|s/d|to|sampai)\s*(\d{1,2})(?:[.:](\d{2}))?")
+_SPAN = re.compile(
+    r"(\d{1,2})(?:[.:](\d{2}))?\s*(?:-|–|—|s/d|to|sampai)\s*(\d{1,2})(?:[.:](\d{2}))?")
 _BETWEEN = re.compile(r"\s*(?:[,;]|dan|and|&)\s*")
 
 

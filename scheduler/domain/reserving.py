@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.domain.errors import (
-    AlreadyOver, AlreadyReleased, Conflict, Invalid, SpaceTaken,
+    AlreadyOver,
+    AlreadyReleased,
+    Conflict,
+    Invalid,
+    SpaceTaken,
 )
 from scheduler.domain.interval import Interval
 from scheduler.domain.words import N_, Word

@@ -77,7 +77,8 @@ def schedule(
         by=by, at=at, outside_hours_reason=outside_hours_reason)
 
     session = Session(
-        library_id=by.library_id, event_id=event.id, series_id=request.series_id, uid=f"session-{uuid.uuid4().hex}@ruang",
+        library_id=by.library_id, event_id=event.id, series_id=request.series_id,
+        uid=f"session-{uuid.uuid4().hex}@ruang",
         reservation_id=reservation.id if reservation else None, place=request.place,
         starts_at=request.when.start, ends_at=request.when.end, capacity=request.capacity,
         booking_opens_at=request.booking_opens_at, booking_closes_at=request.booking_closes_at,

@@ -9,7 +9,12 @@ from flask_babel import gettext as _
 
 from scheduler.events.calendar_queries import Holding
 from scheduler.events.calendar_rooms import (
-    Day, note_of, reservation_url, times, title_of, url_of,
+    Day,
+    note_of,
+    reservation_url,
+    times,
+    title_of,
+    url_of,
 )
 from scheduler.events.models import Session
 from scheduler.i18n import day as shown_day

@@ -20,7 +20,6 @@ from scheduler.spaces.models import Reservation, Space
 from scheduler.spaces.times import OFFERED, next_quarter
 
 
-
 @dataclass(frozen=True)
 class Day:
     """What is known of a day: its rooms, who holds them, and when the doors are open."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from scheduler import clock

@@ -6,7 +6,15 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.columns import (
-    Number, library_fk, line, maybe_when, one_of, pk, short, when, within,
+    Number,
+    library_fk,
+    line,
+    maybe_when,
+    one_of,
+    pk,
+    short,
+    when,
+    within,
 )
 from scheduler.db import db
 from scheduler.libraries.models import Library

@@ -132,7 +132,7 @@ def kind_counts(library_id: int, *, at: datetime) -> dict[str, int]:
         select(Event.kind, func.count(Session.id)).join(Session, Session.event_id == Event.id)
         .where(Session.library_id == library_id, Session.published_at.is_not(None),
                Session.cancelled_at.is_(None), Session.ends_at > at).group_by(Event.kind))
-    return {kind: count for kind, count in rows}
+    return dict(rows.all())
 
 
 def drafts(library_id: int) -> Sequence[Session]:

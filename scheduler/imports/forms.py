@@ -9,7 +9,8 @@ from wtforms.validators import InputRequired
 
 KINDS = [SelectChoice(*pair) for pair in (
     ("visits", _l("Visits: library, period, count, source")),
-    ("history", _l("Past activities: library, period, kind, format, age_group, sessions, attendance")),
+    ("history", _l(
+        "Past activities: library, period, kind, format, age_group, sessions, attendance")),
     ("hours", _l("Opening hours: library, valid_from, weekday, opens, closes")),
     ("libraries", _l("Libraries: slug, name, parent, kind, timezone, population, population_year")),
 )]

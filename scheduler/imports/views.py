@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from scheduler import clock
+from scheduler.access import staff
 from scheduler.db import reads_first, start_writing
 from scheduler.domain.errors import Refusal
 from scheduler.domain.permissions import check
@@ -13,7 +14,6 @@ from scheduler.imports import actions as imports
 from scheduler.imports import queries
 from scheduler.imports.forms import ImportForm
 from scheduler.libraries import queries as libraries
-from scheduler.access import staff
 from scheduler.web import page
 
 bp = Blueprint("imports", __name__)

@@ -61,8 +61,8 @@ def months_of(own: Own) -> dict[date, int | None]:
         touched = Period(past.starts_on, past.ends_on).months()
         for month in touched:
             known = sums[month]
-            sums[month] = None if known is None or past.attendance is None or len(touched) > 1 else (
-                known + past.attendance)
+            unclear = known is None or past.attendance is None or len(touched) > 1
+            sums[month] = None if unclear else known + past.attendance
     return dict(sums)
 
 

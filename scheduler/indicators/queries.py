@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -151,7 +151,7 @@ def recognised(found: Sequence[Place], period: Period) -> dict[int, int]:
         select(Attendance.library_id, func.count(func.distinct(Attendance.person_id)))
         .join(Session, Session.id == Attendance.session_id)
         .where(_closed_in(period, found)).group_by(Attendance.library_id))
-    return {library_id: count for library_id, count in rows}
+    return dict(rows.all())
 
 
 def turn_out(found: Sequence[Place], period: Period) -> dict[int, tuple[int, int]]:

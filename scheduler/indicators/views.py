@@ -161,7 +161,7 @@ def _period() -> Period:
 
 def _sensible(period: Period, given: str) -> Period:
     """A time somebody can have kept figures of; refuses with PeriodWrong."""
-    if not (EARLIEST <= period.start.year and period.end.year <= LATEST
+    if not (period.start.year >= EARLIEST and period.end.year <= LATEST
             and period.days < LONGEST):
         raise PeriodWrong(given=given)
     return period

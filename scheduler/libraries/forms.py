@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField, Field, IntegerField, SelectField, StringField, TextAreaField, TimeField,
+    DateField,
+    Field,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
@@ -121,8 +127,8 @@ class ProfileForm(PlaceForm):
         _l("People it serves"), validators=[Optional(), NumberRange(1, 2_000_000_000,
                                                                     _l("From 1 up."))])
     population_year = IntegerField(
-        _l("Counted in the year"), validators=[Optional(), NumberRange(1900, 2200,
-                                                                       _l("Please check the year."))])
+        _l("Counted in the year"),
+        validators=[Optional(), NumberRange(1900, 2200, _l("Please check the year."))])
     code_prefix = StringField(
         _l("Letters before desk codes"), description=_l("Up to four, for example KDI."),
         validators=[Optional(), Regexp("^[A-Za-z]{1,4}$", message=_l("One to four letters."))])

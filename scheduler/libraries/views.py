@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from scheduler import clock
 from scheduler.i18n import clock as wall_clock
 from scheduler.i18n import zone_name
-
 from scheduler.libraries import hours_views, queries, settings_views
 from scheduler.libraries.models import Library
 from scheduler.web import page

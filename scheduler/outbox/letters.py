@@ -7,9 +7,8 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from scheduler.domain.people import may_be_mobile
 from scheduler.i18n import clock, day, span

@@ -6,7 +6,15 @@ from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.columns import (
-    UtcDateTime, facts, library_fk, line, maybe_when, one_of, pk, short, when,
+    UtcDateTime,
+    facts,
+    library_fk,
+    line,
+    maybe_when,
+    one_of,
+    pk,
+    short,
+    when,
 )
 from scheduler.db import db
 

@@ -4,11 +4,11 @@ from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
 from scheduler import clock
+from scheduler.access import staff
 from scheduler.domain.errors import Missing
 from scheduler.outbox import actions as outbox
 from scheduler.outbox import queries
 from scheduler.outbox.letters import letter, ways
-from scheduler.access import staff
 from scheduler.web import page
 
 bp = Blueprint("outbox", __name__)

@@ -29,7 +29,7 @@ class SignedIn(UserMixin):
 
 
 class PageCookies(SecureCookieSessionInterface):
-    """The web session is for pages; what is the same for everyone neither reads nor varies by it."""
+    """The web session is for pages; what is the same for everyone does not vary by it."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie, except where nobody's is looked at."""

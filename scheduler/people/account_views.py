@@ -29,7 +29,8 @@ def add_to(bp: Blueprint) -> None:
         ("/account", account, "GET"), ("/account", edit, "POST"),
         ("/account/password", password, "POST"), ("/account/pin", pin, "POST"),
         ("/account/look", look, "POST"), ("/account/sign-out-everywhere", everywhere, "POST"),
-        ("/switch", switch, "GET"), ("/switch", take_over, "POST"), ("/handover", hand_over, "POST"),
+        ("/switch", switch, "GET"), ("/switch", take_over, "POST"),
+        ("/handover", hand_over, "POST"),
     ):
         bp.add_url_rule(rule, view.__name__, view, methods=[method])
 

@@ -26,7 +26,8 @@ class SignInForm(FlaskForm):
 
     identifier = StringField(
         _l("Phone number or e-mail"),
-        validators=[InputRequired(_l("Please write your phone number or e-mail.")), Length(max=254)],
+        validators=[InputRequired(_l("Please write your phone number or e-mail.")),
+                    Length(max=254)],
         render_kw={"autocomplete": "username", "autocapitalize": "none"})
     password = PasswordField(
         _l("Password"),

@@ -4,7 +4,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.columns import (
-    Number, library_fk, line, maybe_when, one_of, pk, short, when, within,
+    Number,
+    library_fk,
+    line,
+    maybe_when,
+    one_of,
+    pk,
+    short,
+    when,
+    within,
 )
 from scheduler.db import db
 from scheduler.domain.people import AGE_BANDS, SEXES

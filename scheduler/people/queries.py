@@ -1,7 +1,6 @@
 """Questions about accounts, the roles they hold, and residents."""
 
 from collections.abc import Sequence
-
 from datetime import datetime
 
 from sqlalchemy import select

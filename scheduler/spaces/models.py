@@ -4,7 +4,16 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.columns import (
-    Number, library_fk, line, maybe_when, one_of, pk, short, strings, when, within,
+    Number,
+    library_fk,
+    line,
+    maybe_when,
+    one_of,
+    pk,
+    short,
+    strings,
+    when,
+    within,
 )
 from scheduler.db import db
 

@@ -158,7 +158,8 @@ def test_an_edited_event_says_so_everywhere(client: FlaskClient, sign_in: Any):
     path = f"/northside/events/{session.event_id}/edit"
 
     shown = client.get(path).get_data(as_text=True)
-    answer = client.post(path, data={"kind": "learning", "title": "Merajut", "purpose": "programme"})
+    answer = client.post(
+        path, data={"kind": "learning", "title": "Merajut", "purpose": "programme"})
     wrong = client.post(path, data={"kind": "", "title": "", "about": "Ditulis panjang",
                                     "age_from": "20", "age_to": "10"})
 

@@ -4,7 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.availability import (
-    fits, free_intervals, near_alternatives, usable_intervals,
+    fits,
+    free_intervals,
+    near_alternatives,
+    usable_intervals,
 )
 from tests.domain.spans import DAWN, hour, hours, intervals, several
 

@@ -6,7 +6,11 @@ from hypothesis import strategies as st
 
 from scheduler.domain.errors import Refusal
 from scheduler.domain.opening import (
-    HoursBackwards, HoursOverlap, HoursUnclear, spans_of_text, text_of_spans,
+    HoursBackwards,
+    HoursOverlap,
+    HoursUnclear,
+    spans_of_text,
+    text_of_spans,
 )
 
 

@@ -38,7 +38,8 @@ def test_a_taken_room_keeps_what_was_typed_and_writes_nothing(client: FlaskClien
     sign_in(make.member(northside))
     client.post("/northside/events/", data=filled(space.id))
 
-    refused = client.post("/northside/events/", data=filled(space.id, title="Lain", every="1", times="2"))
+    refused = client.post(
+        "/northside/events/", data=filled(space.id, title="Lain", every="1", times="2"))
 
     assert refused.status_code == 409
     assert 'value="Lain"' in refused.text and "Ruang Belajar" in refused.text

@@ -84,7 +84,8 @@ def test_dates_that_cannot_be_held_are_all_named_and_can_be_left_out(app: Flask)
     made = series.repeat(wish, skip={date(2026, 3, 17)}, by=by, at=AT)
 
     dates: Any = refused.value.facts["dates"]
-    assert [(day, type(why).__name__) for day, why in dates] == [(date(2026, 3, 17), "SpaceTakenFor")]
+    assert [(day, type(why).__name__) for day, why in dates] == [
+        (date(2026, 3, 17), "SpaceTakenFor")]
     assert days(made) == ["03/03 13.00", "10/03 13.00", "24/03 13.00"]
 
 

@@ -28,7 +28,8 @@ def knock(client: FlaskClient, identifier: str, password: str = PASSWORD, **quer
 def test_staff_sign_in_by_e_mail_or_by_any_spelling_of_their_number(client: FlaskClient):
     ben()
 
-    for identifier in ("ben@example.org", "BEN@example.org ", "0812 3456 7890", "+62 812-3456-7890"):
+    for identifier in ("ben@example.org", "BEN@example.org ", "0812 3456 7890",
+                       "+62 812-3456-7890"):
         assert knock(client, identifier).status_code == 303, identifier
         client.post("/sign-out")
 

@@ -15,7 +15,12 @@ from scheduler.domain.errors import Refusal
 from scheduler.domain.indicators.period import Period
 from scheduler.domain.people import has_identity_number
 from scheduler.domain.spreadsheet import (
-    HoldsIdentityNumber, Row, filled, maybe_number, one_of, whole_number,
+    HoldsIdentityNumber,
+    Row,
+    filled,
+    maybe_number,
+    one_of,
+    whole_number,
 )
 from scheduler.imports.kinds.common import Libraries, Staged
 from scheduler.indicators.models import PastActivity

@@ -25,8 +25,8 @@ WORDS = {kind: kind for kind in KINDS} | {
 }
 INDONESIAN = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
 RESERVED = frozenset(
-    "b feeds api tickets sign-in sign-out account invitations static help privacy accessibility "
-    "healthz readyz metrics".split())
+    ["b", "feeds", "api", "tickets", "sign-in", "sign-out", "account", "invitations",
+     "static", "help", "privacy", "accessibility", "healthz", "readyz", "metrics"])
 
 
 class SlugWrong(CellWrong):
@@ -137,7 +137,7 @@ def take(rows: Sequence[dict[str, Any]], *, at: datetime, by: int | None) -> set
             {"slug": row["slug"], **{name: row[name] for name in FIELDS}, "created_at": at,
              "country": "ID" if row["timezone"] in INDONESIAN else ""} for row in new
         ])
-    ids = {slug: number for slug, number in db.session.execute(select(Library.slug, Library.id))}
+    ids = dict(db.session.execute(select(Library.slug, Library.id)).all())
     changed = [row for row in rows if known.get(row["slug"]) != row]
     if changed:
         db.session.execute(update(Library), [
