@@ -96,7 +96,7 @@ def page_url(**changes: Any) -> str:
     """This page's address with some query values changed; None takes a value away."""
     query = {**request.args.to_dict(), **changes}
     kept = {name: value for name, value in query.items() if value not in (None, "")}
-    path = url_for(request.endpoint or "libraries.front", **(request.view_args or {}))
+    path = url_for(request.endpoint or "events.front", **(request.view_args or {}))
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
@@ -124,7 +124,7 @@ def _shell() -> dict[str, Any]:
 def _nav() -> list[tuple[str, str, bool]]:
     library, actor = g.get("library"), g.get("actor")
     if library is None:
-        wished = [("libraries.front", _("Libraries")), ("bookings.mine", _("My tickets")),
+        wished = [("events.front", _("Programme")), ("bookings.mine", _("My tickets")),
                   ("people.sign_in", _("Sign in"))]
     elif actor is not None and actor.is_staff:
         wished = [("events.calendar", _("Rooms")), ("attendance.today", _("Attendance")),

@@ -110,6 +110,7 @@ class Session(db.Model):
         CheckConstraint("typed_total IS NULL OR typed_total >= 0", name="typed_total"),
         CheckConstraint("with_disability >= 0", name="with_disability"),
         Index("ix_session_library_id_starts_at", "library_id", "starts_at"),
+        Index("ix_session_starts_at", "starts_at"),
     )
     id: Mapped[pk]
     library_id: Mapped[library_fk]

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from scheduler.db import db
 from scheduler.domain.errors import Missing
 from scheduler.events.models import Event, Series, Session
+from scheduler.libraries import tree_queries
 from scheduler.libraries.models import Library
 from scheduler.spaces.models import Reservation, Space
 
@@ -93,13 +94,22 @@ def upcoming(
     ).unique().all()
 
 
-def network_upcoming(*, at: datetime, limit: int = 6) -> Sequence[Session]:
-    """The next sessions anywhere in the network, with their libraries."""
+def network_upcoming(
+    *, at: datetime, filters: Mapping[str, str], limit: int = 12,
+) -> Sequence[Session]:
+    """The next sessions anywhere in the network, with their libraries, soonest first.
+
+    `filters` as the programme's; `q` may name what happens or the place where it happens.
+    """
+    wanted = (_SESSION.options(joinedload(Session.event, Event.library))
+              .where(Session.published_at.is_not(None), Session.cancelled_at.is_(None),
+                     Session.starts_at > at))
+    wanted = filtered(wanted, {name: value for name, value in filters.items() if name != "q"})
+    if filters.get("q"):
+        wanted = wanted.where(or_(_says(filters["q"]), Session.library_id.in_(
+            tree_queries.named(filters["q"]))))
     return db.session.scalars(
-        _SESSION.options(joinedload(Session.event, Event.library))
-        .where(Session.published_at.is_not(None), Session.cancelled_at.is_(None),
-               Session.starts_at > at)
-        .order_by(Session.starts_at, Session.id).limit(limit)).unique().all()
+        wanted.order_by(Session.starts_at, Session.id).limit(limit)).unique().all()
 
 
 def filtered(wanted: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
@@ -117,22 +127,27 @@ def filtered(wanted: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
         wanted = wanted.where(func.coalesce(Event.age_from, 0) <= age,
                               func.coalesce(Event.age_to, 200) >= age)
     if filters.get("q"):
-        words = f"%{filters['q'].lower()}%"
-        wanted = wanted.where(or_(*(func.lower(column).like(words) for column in (
-            Event.title, Event.summary, Event.topic, Event.audience))))
+        wanted = wanted.where(_says(filters["q"]))
     if filters.get("free"):
         wanted = wanted.where(Session.cancelled_at.is_(None), or_(
             Session.capacity.is_(None), Session.seats_taken < Session.capacity))
     return wanted
 
 
-def kind_counts(library_id: int, *, at: datetime) -> dict[str, int]:
-    """How many sessions to come there are of each kind."""
-    rows = db.session.execute(
-        select(Event.kind, func.count(Session.id)).join(Session, Session.event_id == Event.id)
-        .where(Session.library_id == library_id, Session.published_at.is_not(None),
-               Session.cancelled_at.is_(None), Session.ends_at > at).group_by(Event.kind))
-    return dict(rows.all())
+def _says(words: str) -> ColumnElement[bool]:
+    """The event's own words hold these, whatever their case."""
+    return or_(*(func.lower(column).contains(words.lower(), autoescape=True) for column in (
+        Event.title, Event.summary, Event.topic, Event.audience)))
+
+
+def kind_counts(library_id: int | None, *, at: datetime) -> dict[str, int]:
+    """How many sessions to come there are of each kind; in the whole network when None."""
+    wanted = (select(Event.kind, func.count(Session.id))
+              .join(Session, Session.event_id == Event.id)
+              .where(Session.published_at.is_not(None), Session.cancelled_at.is_(None)))
+    wanted = (wanted.where(Session.starts_at > at) if library_id is None else
+              wanted.where(Session.library_id == library_id, Session.ends_at > at))
+    return dict(db.session.execute(wanted.group_by(Event.kind)).all())
 
 
 def drafts(library_id: int) -> Sequence[Session]:

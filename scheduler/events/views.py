@@ -1,35 +1,37 @@
 """What the public sees of a library's programme."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Response, g, request
 
 from scheduler import clock
 from scheduler.events import calendar_views, manage_views, months, queries
 from scheduler.events.cards import Card, by_week, card
-from scheduler.libraries.models import Library
+from scheduler.libraries import tree_queries
 from scheduler.libraries.queries import openings_by_day
 from scheduler.web import page
 
 bp = Blueprint("events", __name__)
 
 
-def set_up(app: Flask) -> None:
-    """Tell the network's front door what is on anywhere."""
-    app.extensions["network_programme"] = network_programme
-
-
-def network_programme(at: datetime) -> list[tuple[Library, Card]]:
-    """The next sessions anywhere, each with its library."""
-    return [(session.event.library, card(
-        session, session.event.library, today=at.astimezone(session.event.library.zone).date()))
-        for session in queries.network_upcoming(at=at)]
-
-
 manage_views.add_to(bp)
 calendar_views.add_to(bp)
 FILTERS = ("kind", "space", "topic", "age", "q", "free")
+NETWORK_FILTERS = ("kind", "free", "q")
 WEEKS = 2
+
+
+@bp.get("/")
+def front() -> Response:
+    """The network's front door: what is on anywhere, and the libraries by their places."""
+    at, filters = clock.now(), _filters(NETWORK_FILTERS)
+    words = filters.get("q", "")
+    coming = [(session.event.library, card(
+        session, session.event.library, today=at.astimezone(session.event.library.zone).date()))
+        for session in queries.network_upcoming(at=at, filters=filters)]
+    return page("events/front.html", words=words, filters=filters, coming=coming,
+                tree=tree_queries.tree(words), counts=queries.kind_counts(None, at=at))
 
 
 @bp.get("/<lib>/")
@@ -79,8 +81,8 @@ def _by_day(cards: list[Card]) -> list[tuple[date, list[Card]]]:
     return sorted(days.items())
 
 
-def _filters() -> dict[str, str]:
-    return {name: request.args[name][:100] for name in FILTERS if request.args.get(name)}
+def _filters(names: Sequence[str] = FILTERS) -> dict[str, str]:
+    return {name: request.args[name][:100] for name in names if request.args.get(name)}
 
 
 def _day(text: str | None, *, usual: date) -> date:

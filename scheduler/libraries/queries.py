@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CTE, bindparam, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import selectinload
 
 from scheduler.db import db
 from scheduler.domain import opening
@@ -24,6 +24,11 @@ def by_slug(slug: str) -> Library:
     if found is None:
         raise Missing()
     return found
+
+
+def answers() -> bool:
+    """Does the database answer? A statement that costs nothing."""
+    return db.session.scalar(select(1)) == 1
 
 
 def by_id(library_id: int) -> Library:
@@ -45,38 +50,6 @@ def ancestor_ids(library_id: int) -> list[int]:
     above = above.union(select(Library.id, Library.parent_id)
                         .join(above, Library.id == above.c.parent_id))
     return list(db.session.scalars(select(above.c.id)))
-
-
-def found(words: str = "", *, limit: int = 200) -> Sequence[Library]:
-    """Libraries whose own or a parent's name, place or address holds the words.
-
-    By name, each with its parent, in one statement.
-    """
-    above = aliased(Library)
-    wanted = (
-        select(Library).outerjoin(Library.parent.of_type(above))
-        .options(contains_eager(Library.parent.of_type(above)))
-        .where(Library.closed_on.is_(None))
-        .order_by(Library.name).limit(limit))
-    if words.strip():
-        wanted = wanted.where(Library.id.in_(select(_named(words.strip()).c.id)))
-    return db.session.scalars(wanted).all()
-
-
-def families(words: str = "") -> list[tuple[Library | None, list[Library]]]:
-    """The libraries found, by the one above them; those with none above come first."""
-    groups: dict[Library | None, list[Library]] = {}
-    for library in found(words):
-        groups.setdefault(library.parent, []).append(library)
-    return sorted(groups.items(), key=lambda group: group[0].name if group[0] else "")
-
-
-def _named(words: str) -> CTE:
-    """The libraries the words name, and everything below them."""
-    pattern = f"%{words.casefold()}%"
-    tree = select(Library.id).where(or_(*(func.lower(column).like(pattern) for column in (
-        Library.name, Library.place, Library.address, Library.slug)))).cte("named", recursive=True)
-    return tree.union(select(Library.id).join(tree, Library.parent_id == tree.c.id))
 
 
 def schedules_of(library_id: int) -> list[Schedule]:

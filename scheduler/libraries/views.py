@@ -1,9 +1,9 @@
-"""The front door, and the library that a page belongs to."""
+"""The library that a page belongs to, and what it says of itself."""
 
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, g, jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -37,14 +37,6 @@ def stay_in_the_library(endpoint: str, values: dict[str, Any]) -> None:
     """Links from a library's page stay in it unless they say otherwise."""
     if g.get("library") is not None and current_app.url_map.is_endpoint_expecting(endpoint, "lib"):
         values.setdefault("lib", g.library.slug)
-
-
-@bp.get("/")
-def front() -> Response:
-    """The network's front door: what is on anywhere, and every library by its place."""
-    words = request.args.get("q", "")[:100]
-    return page("libraries/front.html", words=words, families=queries.families(words),
-                coming=() if words else current_app.extensions["network_programme"](clock.now()))
 
 
 @bp.get("/<lib>/about")
@@ -95,5 +87,5 @@ def alive() -> ResponseReturnValue:
 @bp.get("/readyz")
 def ready() -> ResponseReturnValue:
     """The database answers too."""
-    queries.found(limit=1)
+    queries.answers()
     return jsonify(status="ok")
