@@ -117,22 +117,24 @@ def _shell() -> dict[str, Any]:
         "theme": theme if theme in ("light", "dark") else "",
         "library": g.get("library"),
         "actor": g.get("actor"),
+        "signed_in": g.account.name if g.get("account") is not None else "",
         "nav": _nav(),
     }
 
 
 def _nav() -> list[tuple[str, str, bool]]:
     library, actor = g.get("library"), g.get("actor")
+    door = (("people.account", _("My desk")) if g.get("account") is not None
+            else ("people.sign_in", _("Sign in")))
     if library is None:
-        wished = [("events.front", _("Programme")), ("bookings.mine", _("My tickets")),
-                  ("people.sign_in", _("Sign in"))]
+        wished = [("events.front", _("Programme")), ("bookings.mine", _("My tickets")), door]
     elif actor is not None and actor.is_staff:
         wished = [("events.calendar", _("Rooms")), ("attendance.today", _("Attendance")),
                   ("events.manage", _("Events")), ("indicators.index", _("Indicators")),
                   ("libraries.settings", _("Settings"))]
     else:
         wished = [("events.programme", _("Programme")), ("spaces.index", _("Spaces")),
-                  ("bookings.mine", _("My tickets")), ("people.sign_in", _("Sign in"))]
+                  ("bookings.mine", _("My tickets")), door]
     return [(label, _to(endpoint), _here(endpoint)) for endpoint, label in wished if _to(endpoint)]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 import holidays
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from scheduler.i18n import day as shown
@@ -27,6 +28,7 @@ def coming(country: str, today: date) -> list[tuple[date, str]]:
 def _known(country: str, years: set[int]) -> dict[date, str]:
     categories = ("public", "government") if country == "ID" else ("public",)
     try:
-        return dict(holidays.country_holidays(country, years=years, categories=categories))
+        return dict(holidays.country_holidays(
+            country, years=years, categories=categories, language=str(get_locale() or "id")))
     except (NotImplementedError, ValueError):
         return {}

@@ -90,6 +90,7 @@ def test_holidays_warn_in_words(app):
         found = holidays.on("ID", [make.instant("2026-08-17 10:00").date()])
 
     assert len(found) == 1 and "17 Agustus 2026" in found[0]
+    assert "Hari Kemerdekaan" in found[0]
 
 
 def test_the_programme_survives_any_address(client: FlaskClient):
