@@ -25,8 +25,8 @@ def set_up(app: Flask) -> None:
 @click.option("--seed", default=7, show_default=True, help="Another seed, other people.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day that counts as today.")
 def demo(seed: int, on: datetime | None) -> None:
-    """Fill an empty database with a network, its past year and its next month."""
-    from scheduler.demo import network, past, programme
+    """Fill an empty database with a network, two years behind it and the next month."""
+    from scheduler.demo import before, network, past, programme
     today: date = on.date() if on else clock.today(ZoneInfo("Asia/Makassar"))
     at = datetime.combine(today, time(9), ZoneInfo("Asia/Makassar"))
     if network.is_there():
@@ -34,7 +34,8 @@ def demo(seed: int, on: datetime | None) -> None:
     rng = Random(f"{seed} {today}")
     with transaction():
         places = network.build(rng, at=at)
+        before.build(rng, places, today=today)
         past.build(rng, places, today=today)
         programme.build(rng, places, today=today, at=at)
-    click.echo(f"{len(places)} libraries, a year of sessions, a month ahead.")
+    click.echo(f"{len(places)} libraries with doors, two years behind them, a month ahead.")
     click.echo("\n".join(LOG_INS))

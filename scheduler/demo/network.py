@@ -84,7 +84,8 @@ def _staff(made: dict[str, Library], at: datetime) -> None:
     for number, (slug, role, name, email) in enumerate(words.STAFF):
         account = Account(name=name, email=email, phone=f"+62811400{number:04d}",
                           password_hash=hashed, stamp=f"demo-{number}", created_at=at)
-        db.session.add(Member(library_id=made[slug].id, account=account, role=role, since=at))
+        db.session.add(Member(library_id=made[slug].id, account=account, role=role,
+                              since=at - timedelta(days=500)))
 
 
 def _furnish(rng: Random, place: Place, at: datetime) -> None:

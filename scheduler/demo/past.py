@@ -13,20 +13,27 @@ from scheduler.events.models import Contribution, Session
 from scheduler.indicators.models import Goal
 from scheduler.visits.models import VisitCount
 
-DAYS = 365
+LEFT_OPEN = 2  # days back to which nobody has closed the sessions yet
+
+
+
+def first_day(today: date) -> date:
+    """Where the past year begins: the first of this month, a year ago."""
+    return date(today.year - 1, today.month, 1)
 
 
 def build(rng: Random, places: list[Place], *, today: date) -> None:
     """A year of Tuesdays to Saturdays; one village skips months, as villages do."""
     for place in places:
-        days = [today - timedelta(days=ago) for ago in range(DAYS, 0, -1)]
+        days = [today - timedelta(days=ago) for ago in range(
+            (today - first_day(today)).days, 0, -1)]
         silent = place.library.slug == "desa-wolo"
         for day in days:
             if day.weekday() == 6 or (silent and day.month % 3 == 0):
                 continue
             _visits(rng, place, day)
             if day.weekday() in (1, 3, 5) and rng.random() < (0.75 if place.is_city else 0.3):
-                _session(rng, place, day)
+                _session(rng, place, day, today)
         _goals(place, today)
 
 
@@ -35,19 +42,19 @@ def _visits(rng: Random, place: Place, day: date) -> None:
     db.session.execute(insert(VisitCount), {
         "library_id": place.library.id, "starts_on": day, "ends_on": day + timedelta(days=1),
         "people": max(0, int(rng.gauss(usual, usual / 5))),
-        "source": "gate" if place.is_city else "guestbook", "noted_at": _at(place, day, 17),
+        "source": "gate" if place.is_city else "guestbook", "noted_at": wall(place, day, 17),
     })
 
 
-def _session(rng: Random, place: Place, day: date) -> None:
+def _session(rng: Random, place: Place, day: date, today: date) -> None:
     event = rng.choice(place.events)
-    starts = _at(place, day, rng.choice((9, 13, 15)))
-    closed = starts + timedelta(hours=3)
+    starts = wall(place, day, rng.choice((9, 13, 15)))
+    closed = starts + timedelta(hours=3) if day < today - timedelta(days=LEFT_OPEN) else None
     session = Session(
         library_id=place.library.id, event_id=event.id, starts_at=starts,
         ends_at=starts + timedelta(hours=2), capacity=event.capacity, place="",
         uid=f"session-{rng.getrandbits(64):016x}@ruang", published_at=starts - timedelta(days=20),
-        closed_at=closed, made_at=starts - timedelta(days=30), changed_at=closed,
+        closed_at=closed, made_at=starts - timedelta(days=30), changed_at=closed or starts,
         typed_total=None, with_disability=rng.choice((0, 0, 0, 1)),
     )
     db.session.add(session)
@@ -79,15 +86,17 @@ def _people(rng: Random, place: Place, session: Session) -> None:
 
 
 def _goals(place: Place, today: date) -> None:
-    base = {"visits": 39500 if place.is_city else 4200,
-            "attendances": 2400 if place.is_city else 520, "partners_active": 4}
+    base = {"visits": 50000 if place.is_city else 4600,
+            "attendances": 3600 if place.is_city else 640, "partners_active": 4}
+    known = {"library_id": place.library.id, "year": today.year, "source": "laporan tahunan",
+             "set_at": wall(place, date(today.year, 1, 15), 8)}
     db.session.execute(insert(Goal), [
-        {"library_id": place.library.id, "indicator": name, "year": today.year, "purpose": purpose,
-         "value": round(value * grown), "source": "laporan tahunan", "set_at": _at(place, today, 8)}
+        {**known, "indicator": name, "purpose": purpose, "value": round(value * grown)}
         for name, value in base.items()
         for purpose, grown in (("baseline", 1), ("target", 1.25))
     ])
 
 
-def _at(place: Place, day: date, hour: int) -> datetime:
+def wall(place: Place, day: date, hour: int) -> datetime:
+    """The hour on the wall of the library."""
     return datetime.combine(day, time(hour), place.library.zone)
