@@ -1,7 +1,15 @@
 """The only module that knows what time it is. Everything else is told (`at`)."""
 
+import os
+import zoneinfo
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+# What the clocks of a zone do is taken from the `tzdata` package, the same wherever Ruang runs:
+# systems are often years behind. PYTHONTZPATH chooses another folder.
+if not os.environ.get("PYTHONTZPATH"):
+    zoneinfo.reset_tzpath(to=())
+    ZoneInfo.clear_cache()
 
 
 def now() -> datetime:
