@@ -51,7 +51,8 @@ class Answer:
         """Has the reader these bytes already? (RFC 9110 §13.2.2)"""
         asked = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
         return asked != (None, None) and answers_not_modified(
-            self.named["ETag"], parse_date(self.named.get("Last-Modified")), *asked)
+            self.named["ETag"], parse_date(self.named.get("Last-Modified")), *asked,
+            at=clock.now())
 
     def without_body(self) -> "Answer":
         """The 304 that goes with it."""
@@ -83,10 +84,10 @@ class FeedCache:
         if state is None:
             return self._next(environ, start_response)
         first = queries.window(clock.today(ZoneInfo(queries.zone_in(state))))[0]
-        known = bodies.find((path, query, "304"))
+        packs = "gzip" if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else ""
+        known = bodies.find((path, query, packs, "304"))
         if _stands(known, state, first) and known.is_known(environ):
             return _given(known, environ, start_response)
-        packs = "gzip" if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else ""
         kept = bodies.find((path, query, packs))
         if not _stands(kept, state, first) or kept.is_known(environ):
             kept = self._ask(environ, state, first)
@@ -98,9 +99,10 @@ class FeedCache:
         return Answer(state, first, answer.status, list(answer.headers.items()), answer.data)
 
     def _keep(self, answer: Answer, key: tuple[str, str, str]) -> None:
-        if "ETag" not in answer.named:
+        """Only what is dated: the answer of the very second of a change may be overtaken in it."""
+        if "Last-Modified" not in answer.named:
             return
-        bodies.keep((*key[:2], "304"), answer.without_body())
+        bodies.keep((*key, "304"), answer.without_body())
         if answer.status.startswith("200"):
             bodies.keep(key, answer)
 

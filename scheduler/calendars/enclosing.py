@@ -28,7 +28,7 @@ def enclosed(message: Message) -> MIMEBase | None:
         return None
     head = FeedHead(name=row.title, description="", url="", zone=row.timezone)
     body = feeds.calendar(head, [feeds.session_chunk(row, locale=message.locale)],
-                          zones=(row.timezone,), etag="", changed_at=row.changed_at)
+                          zones=(row.timezone,))
     return _file(body.plain, f"ruang-{row.id}.ics")
 
 

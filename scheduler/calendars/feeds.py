@@ -4,7 +4,6 @@ import gzip
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -13,11 +12,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import Row
 
-from scheduler.calendars.vcalendar import FeedHead, vcalendar_bytes
+from scheduler.calendars.timezones import SINCE_YEAR
+from scheduler.calendars.vcalendar import FeedHead, etag_of, vcalendar_bytes
 from scheduler.calendars.vevent import FeedEvent, vevent_bytes
+from scheduler.columns import micros
 
-SINCE_YEAR = 2020  # time zones are described from here on, so their bytes never move
-FORMAT = 2         # raise it when the bytes of an unchanged event change
+FORMAT = 3         # raise it when the bytes of an unchanged event change
 MOST_BODY_BYTES, MOST_CHUNK_BYTES = 16_000_000, 8_000_000
 COLOURS = {"sharing": "chocolate", "learning": "darkorchid", "training": "teal"}
 
@@ -29,7 +29,6 @@ class Body:
     plain: bytes
     packed: bytes
     etag: str
-    changed_at: datetime | None
 
 
 class Kept:
@@ -67,19 +66,18 @@ _chunks = Kept(MOST_CHUNK_BYTES)
 
 
 def calendar(
-    head: FeedHead, chunks: Sequence[bytes], *, zones: Iterable[str], etag: str,
-    changed_at: datetime | None,
+    head: FeedHead, chunks: Sequence[bytes], *, zones: Iterable[str], etag: str = "",
 ) -> Body:
-    """Join kept events under a head."""
+    """Join kept events under a head; without a tag, the hash of the bytes is the tag."""
     plain = vcalendar_bytes(head, chunks, zones, SINCE_YEAR)
-    return Body(plain, gzip.compress(plain, 6, mtime=0), etag, changed_at)
+    return Body(plain, gzip.compress(plain, 6, mtime=0), etag or etag_of(plain))
 
 
 def session_chunk(row: Row[Any], *, locale: str) -> bytes:
     """A public session's VEVENT, made once for whatever it shows and the language."""
     key = (FORMAT, "session", tuple(row), locale, current_app.config["BASE_URL"])
     return _chunks.find(key) or _chunks.keep(
-        key, vevent_bytes(_session_event(row, locale), locale=locale))
+        key, vevent_bytes(_session_event(row, locale)))
 
 
 def _session_event(row: Row[Any], locale: str, **changes: Any) -> FeedEvent:
@@ -107,7 +105,7 @@ def booked_chunk(row: Row[Any], *, locale: str) -> bytes:
         row.changed_at, row.placed_at, row.seated_at, row.given_up_at) if moment)
     event = _session_event(row, locale, uid=f"booking-{row.booking_id}-{row.uid}", status=status,
                            changed_at=changed, sequence=row.sequence + bool(row.given_up_at))
-    return vevent_bytes(event, locale=locale)
+    return vevent_bytes(event)
 
 
 def held_chunk(row: Row[Any], *, locale: str, public: bool) -> bytes:
@@ -119,12 +117,18 @@ def held_chunk(row: Row[Any], *, locale: str, public: bool) -> bytes:
         busy if public else row.reason or busy)
     base = f"{current_app.config['BASE_URL']}/{row.slug}/sessions/{row.session_id}"
     return vevent_bytes(FeedEvent(
-        uid=row.uid if shown and row.uid else f"reservation-{row.id}@ruang",
-        starts_at=row.starts_at, ends_at=row.ends_at, zone=row.timezone, title=title,
-        url=base if shown else "", location=row.space, sequence=row.sequence or 0,
-        changed_at=row.changed_at or row.made_at, created_at=row.made_at,
-        busy_only=public and not shown, status=_status_of(row),
-    ), locale=locale)
+        uid=row.uid if shown else _uid_of(row), starts_at=row.starts_at, ends_at=row.ends_at,
+        zone=row.timezone, title=title, url=base if shown else "", location=row.space,
+        sequence=row.sequence if shown else row.changes,
+        changed_at=row.changed_at if shown else max(moment for moment in (
+            row.made_at, row.changed_at, row.last_change) if moment is not None),
+        created_at=row.made_at, busy_only=public and not shown, status=_status_of(row),
+    ))
+
+
+def _uid_of(row: Row[Any]) -> str:
+    """A reservation's own: its number alone would be another one's at the next Ruang."""
+    return f"reservation-{row.id}-{micros(row.made_at):x}@ruang"
 
 
 def _status_of(row: Row[Any]) -> str:
@@ -132,7 +136,3 @@ def _status_of(row: Row[Any]) -> str:
         return "CANCELLED"
     return "CONFIRMED" if row.confirmed_at is not None else "TENTATIVE"
 
-
-def newest(rows: Sequence[Row[Any]]) -> datetime | None:
-    """The last change among rows, for Last-Modified."""
-    return max((row.changed_at for row in rows if row.changed_at), default=None)

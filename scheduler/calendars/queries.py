@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, and_, bindparam, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 
 from scheduler.bookings.models import Booking
 from scheduler.calendars.models import FeedToken, ShownBooking
@@ -15,7 +15,7 @@ from scheduler.domain.errors import Missing
 from scheduler.domain.permissions import Actor, may
 from scheduler.events import queries as events
 from scheduler.events.models import Event, Session
-from scheduler.history.models import Version
+from scheduler.history.models import Entry, Version
 from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Library
 from scheduler.people import queries as people
@@ -46,6 +46,10 @@ _SESSIONS = (
     .outerjoin(Space, Space.id == Reservation.space_id)
     .order_by(Session.starts_at, Session.id)
 )
+# A reservation's own changes stand in its history; how it began is not one of them.
+_OWN_CHANGE = and_(
+    Entry.library_id == Reservation.library_id, Entry.subject == "reservation",
+    Entry.subject_id == Reservation.id, Entry.verb.not_in(("reserved", "asked")))
 _HELD = (
     select(
         Reservation.id, Reservation.starts_at, Reservation.ends_at, Reservation.purpose,
@@ -53,6 +57,8 @@ _HELD = (
         Space.name.label("space"), Session.id.label("session_id"), Session.uid,
         Session.sequence, Session.changed_at, Session.published_at, Session.cancelled_at,
         Event.title, Event.kind, Library.timezone, Library.slug,
+        select(func.count(Entry.id)).where(_OWN_CHANGE).scalar_subquery().label("changes"),
+        select(func.max(Entry.at)).where(_OWN_CHANGE).scalar_subquery().label("last_change"),
     )
     .join(Space, Space.id == Reservation.space_id)
     .join(Library, Library.id == Reservation.library_id)
@@ -90,6 +96,12 @@ def window(on: date) -> tuple[date, date]:
     """The dates a feed covers: at least 70 days back and 18 months ahead."""
     start = (on - BACK).replace(day=1)
     return start, start + LENGTH
+
+
+def changed_at(state: FeedState, first: date) -> datetime:
+    """When the bytes of a programme may last have changed, its window's last move included."""
+    moved = _midnight(first + BACK, state.zone)
+    return max(state.changed_at or moved, moved)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-LAST_YEAR = 2037
+SINCE_YEAR, LAST_YEAR = 2020, 2037  # what is written of a zone; fixed, so its bytes never move
+MOST_OBSERVANCES = 4  # an old rule's two and a new one's two
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 NAMES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA",
          "Asia/Jayapura": "WIT"}
@@ -45,6 +46,16 @@ def vtimezone_bytes(tzid: str, since_year: int) -> bytes:
         lines += _observance(change, rule)
     lines.append("END:VTIMEZONE")
     return ("\r\n".join(lines) + "\r\n").encode()
+
+
+@lru_cache(maxsize=64)
+def has_plain_rules(tzid: str) -> bool:
+    """Is the zone so regular that every reader gets it right?
+
+    Where Ramadan or a government moves the clocks, the list of changes is long; some readers
+    know only the first rule of a zone, others go by its name and know it from older data.
+    """
+    return vtimezone_bytes(tzid, SINCE_YEAR).count(b"TZOFFSETTO:") <= MOST_OBSERVANCES
 
 
 def _standing(zone: ZoneInfo, tzid: str, since_year: int) -> Change:

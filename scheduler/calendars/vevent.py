@@ -2,13 +2,24 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Event, vText
 
-# Everything below U+0020 but tab and newline, and the separators some readers break lines at.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
+from scheduler.calendars.timezones import LAST_YEAR, SINCE_YEAR, has_plain_rules
+
+# Everything below U+0020 but tab and newline, the controls after U+007E, the separators some
+# readers break lines at, and what is no character in any text.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+
+
+class Words(vText):
+    """TEXT, each sign escaped once (RFC 5545 §3.3.11); vText takes a typed \\N for a break."""
+
+    def to_ical(self) -> bytes:
+        return plain(self).translate(_ESCAPED).encode()
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,7 @@ class FeedEvent:
     color: str = ""
 
 
-def vevent_bytes(event: FeedEvent, *, locale: str) -> bytes:
+def vevent_bytes(event: FeedEvent) -> bytes:
     """The VEVENT (RFC 5545 §3.6.1), folded at 75 octets, CRLF, no attendee, no organiser.
 
     DTSTAMP and LAST-MODIFIED are the session's last change, never now (§3.8.7.2).
@@ -50,18 +61,18 @@ def vevent_bytes(event: FeedEvent, *, locale: str) -> bytes:
         made.add(name, moment)
     made.add("sequence", event.sequence)
     made.add("status", event.status)
-    made.add("summary", _text(event.title, locale))
+    made.add("summary", Words(event.title if plain(event.title).strip() else "–"))
     if event.location:
-        made.add("location", _text(event.location, locale))
+        made.add("location", Words(event.location))
     if not event.busy_only:
-        _tell_more(made, event, locale)
+        _tell_more(made, event)
     return bytes(made.to_ical())
 
 
-def _tell_more(made: Event, event: FeedEvent, locale: str) -> None:
+def _tell_more(made: Event, event: FeedEvent) -> None:
     words = "\n\n".join(part for part in (event.description, event.url) if part)
     if words:
-        made.add("description", _text(words, locale))
+        made.add("description", Words(words))
     if event.url:
         made.add("url", event.url)
     if event.categories:
@@ -70,26 +81,31 @@ def _tell_more(made: Event, event: FeedEvent, locale: str) -> None:
         made.add("color", event.color)
 
 
-def _text(words: str, locale: str) -> vText:
-    return vText(plain(words))
-
-
 def plain(words: str) -> str:
     """Text without control characters; a line break is one newline."""
     return _CONTROLS.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _span(event: FeedEvent) -> tuple[datetime, datetime]:
-    """Start and end as the library's clock shows them; in UTC near a doubled hour.
+    """Start and end as the library's clock shows them; in UTC where readers would go wrong.
 
-    When clocks go back, an hour comes twice, and readers disagree which one a wall time means
-    (RFC 5545 §3.3.5 says the first).
+    That is in a zone without plain rules, beyond the years its VTIMEZONE describes, and within a
+    day of any clock change: when clocks go back, an hour comes twice, and readers disagree which
+    one a wall time means (RFC 5545 §3.3.5 says the first); some look up the offset of any hour
+    around a change on its wrong side.
     """
     zone = ZoneInfo(event.zone)
-    walls = tuple(_second(moment).astimezone(zone) for moment in (event.starts_at, event.ends_at))
-    if any(wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset() for wall in walls):
-        walls = tuple(wall.astimezone(UTC) for wall in walls)
-    return walls[0], walls[1]
+    moments = _second(event.starts_at), _second(event.ends_at)
+    if not has_plain_rules(event.zone) or any(_is_hard(moment, zone) for moment in moments):
+        return moments
+    return moments[0].astimezone(zone), moments[1].astimezone(zone)
+
+
+def _is_hard(moment: datetime, zone: ZoneInfo) -> bool:
+    if not SINCE_YEAR < moment.year < LAST_YEAR:
+        return True
+    day_before, day_after = moment - timedelta(days=1), moment + timedelta(days=1)
+    return day_before.astimezone(zone).utcoffset() != day_after.astimezone(zone).utcoffset()
 
 
 def _second(instant: datetime) -> datetime:

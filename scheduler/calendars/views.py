@@ -4,7 +4,7 @@ Their rules say `place`, not `lib`: a poll that finds nothing new is answered fr
 before the library itself is ever loaded.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,16 @@ from scheduler.calendars import actions as calendars
 from scheduler.calendars import feeds, own_views, queries, subscribe_views
 from scheduler.calendars.cache import FeedCache
 from scheduler.calendars.filters import day_of, filters_in
-from scheduler.calendars.vcalendar import FeedHead, answers_not_modified, etag_of, takes_gzip
+from scheduler.calendars.vcalendar import (
+    FeedHead,
+    answers_not_modified,
+    etag_of,
+    tag_of,
+    takes_gzip,
+)
 from scheduler.i18n import LOCALES
+
+SETTLED = timedelta(seconds=1)  # dates say seconds: none is given away before it is over
 
 bp = Blueprint("calendars", __name__)
 subscribe_views.add_to(bp)
@@ -44,19 +52,19 @@ def programme(place: str) -> Response:
     state = queries.state_of(place)
     locale, filters = _locale(), filters_in(request.args)
     first, _last = queries.window(clock.today(ZoneInfo(state.zone)))
+    if "free" in filters:  # places come and go without a change of the programme
+        return _answer(_programme(state, filters, locale=locale), name=place)
     key = (feeds.FORMAT, "programme", state.library_id, state.version, state.name, state.zone,
            locale, tuple(sorted(filters.items())), first, current_app.config["BASE_URL"])
-    etag = etag_of(repr(key).encode())
-    if "free" not in filters:
-        if answers_not_modified(etag, state.changed_at, *_conditions()):
-            return _not_modified(etag, state.changed_at)
-        return _answer(_programme(state, filters, locale=locale, etag=etag))
-    body = _programme(state, filters, locale=locale, etag=etag)
-    return _settled(body)
+    etag, changed_at = etag_of(repr(key).encode()), queries.changed_at(state, first)
+    if _is_known(etag, changed_at):
+        return _not_modified(etag, changed_at)
+    return _answer(_programme(state, filters, locale=locale, etag=etag), name=place,
+                   changed_at=changed_at)
 
 
 def _programme(
-    state: queries.FeedState, filters: dict[str, str], *, locale: str, etag: str,
+    state: queries.FeedState, filters: dict[str, str], *, locale: str, etag: str = "",
 ) -> feeds.Body:
     span = queries.span(clock.today(ZoneInfo(state.zone)), state.zone,
                         first=day_of(filters.get("from", "")), last=day_of(filters.get("to", "")))
@@ -70,7 +78,7 @@ def _programme(
     )
     return feeds.calendar(
         head, [feeds.session_chunk(row, locale=locale) for row in rows], zones=(state.zone,),
-        etag=etag, changed_at=state.changed_at or feeds.newest(rows))
+        etag=etag)
 
 
 @bp.get("/<place>/sessions/<int:session_id>.ics")
@@ -79,10 +87,8 @@ def session(place: str, session_id: int) -> Response:
     row = queries.one_session(session_id, slug=place)
     head = FeedHead(name=row.title, description="", url="", zone=row.timezone)
     body = feeds.calendar(head, [feeds.session_chunk(row, locale=_locale())],
-                          zones=(row.timezone,), etag="", changed_at=row.changed_at)
-    answer = _settled(body)
-    answer.headers["Content-Disposition"] = f'attachment; filename="ruang-{session_id}.ics"'
-    return answer
+                          zones=(row.timezone,))
+    return _answer(body, name=f"ruang-{session_id}", how="attachment")
 
 
 @bp.get("/<place>/feeds/spaces/<slug>.ics")
@@ -96,8 +102,7 @@ def space(place: str, slug: str) -> Response:
                     url=f"{current_app.config['BASE_URL']}/{place}/spaces/{slug}",
                     source=_address_here())
     chunks = [feeds.held_chunk(row, locale=_locale(), public=True) for row in rows]
-    return _settled(feeds.calendar(head, chunks, zones=(state.zone,), etag="",
-                                   changed_at=feeds.newest(rows)))
+    return _answer(feeds.calendar(head, chunks, zones=(state.zone,)), name=slug)
 
 
 @bp.get("/feeds/<token>.ics")
@@ -106,9 +111,10 @@ def private(token: str) -> Response:
     found = queries.token(calendars.hash_of(token))
     with force_locale(_locale()):
         body = _rooms(found) if found.feed == "rooms" else _bookings(found)
-    answer = _settled(body)
+    answer = _answer(body, name=found.feed)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Referrer-Policy"] = "no-referrer"
+    del answer.headers["Access-Control-Allow-Origin"]
     return answer
 
 
@@ -119,7 +125,7 @@ def _rooms(found: Any) -> feeds.Body:
                     zone=library.timezone)
     return feeds.calendar(
         head, [feeds.held_chunk(row, locale=_locale(), public=False) for row in rows],
-        zones=(library.timezone,), etag="", changed_at=feeds.newest(rows))
+        zones=(library.timezone,))
 
 
 def _bookings(found: Any) -> feeds.Body:
@@ -128,8 +134,7 @@ def _bookings(found: Any) -> feeds.Body:
     head = FeedHead(name=_("My tickets"), description="", url="", zone=library.timezone)
     return feeds.calendar(
         head, [feeds.booked_chunk(row, locale=_locale()) for row in rows],
-        zones=sorted({library.timezone, *(row.timezone for row in rows)}), etag="",
-        changed_at=None)
+        zones=sorted({library.timezone, *(row.timezone for row in rows)}))
 
 
 def _locale() -> str:
@@ -149,25 +154,28 @@ def _span(zone: str) -> queries.Span:
     return queries.span(clock.today(ZoneInfo(zone)), zone)
 
 
-def _conditions() -> tuple[str | None, str | None]:
-    return request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
+def _is_known(etag: str, changed_at: datetime | None) -> bool:
+    """Has the reader these bytes already?"""
+    asked = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
+    return answers_not_modified(etag, changed_at, *asked, at=clock.now())
 
 
-def _settled(body: feeds.Body) -> Response:
-    """Answer a feed whose tag is the hash of its bytes."""
-    tagged = feeds.Body(body.plain, body.packed, etag_of(body.plain), body.changed_at)
-    if answers_not_modified(tagged.etag, tagged.changed_at, *_conditions()):
-        return _not_modified(tagged.etag, tagged.changed_at)
-    return _answer(tagged)
+def _answer(
+    body: feeds.Body, *, name: str, how: str = "inline", changed_at: datetime | None = None,
+) -> Response:
+    """A feed, packed when asked for, or the news that it is the same.
 
-
-def _answer(body: feeds.Body) -> Response:
-    packs = takes_gzip(request.headers.get("Accept-Encoding", ""))
-    answer = Response(body.packed if packs else body.plain, content_type=(
+    Only a programme is dated: what leaves another feed would leave it with an older date.
+    """
+    if _is_known(body.etag, changed_at):
+        return _not_modified(body.etag, changed_at)
+    packed = _is_packed()
+    answer = Response(body.packed if packed else body.plain, content_type=(
         "text/calendar; charset=utf-8"))
-    if packs:
+    if packed:
         answer.headers["Content-Encoding"] = "gzip"
-    return _marked(answer, body.etag, body.changed_at)
+    answer.headers["Content-Disposition"] = f'{how}; filename="{name}.ics"'
+    return _marked(answer, body.etag, changed_at)
 
 
 def _not_modified(etag: str, changed_at: datetime | None) -> Response:
@@ -175,10 +183,15 @@ def _not_modified(etag: str, changed_at: datetime | None) -> Response:
 
 
 def _marked(answer: Response, etag: str, changed_at: datetime | None) -> Response:
-    answer.headers["ETag"] = etag
+    answer.headers["ETag"] = tag_of(etag, packed=_is_packed())
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Cache-Control"] = "public, max-age=300"
     answer.headers["X-Robots-Tag"] = "noindex"
-    if changed_at is not None:
+    answer.headers["Access-Control-Allow-Origin"] = "*"  # any site may show a public programme
+    if changed_at is not None and clock.now() - changed_at >= SETTLED:
         answer.last_modified = changed_at
     return answer
+
+
+def _is_packed() -> bool:
+    return takes_gzip(request.headers.get("Accept-Encoding", ""))

@@ -121,11 +121,12 @@ def brought_in(by: Actor) -> None:
 
 @pytest.mark.parametrize("act", [renamed, moved, called_off, another, published, brought_in])
 def test_every_verb_that_changes_what_is_shown_changes_the_feed(
-    client: FlaskClient, here: Actor, act: Callable[[Actor], None],
+    client: FlaskClient, here: Actor, stand_at: object, act: Callable[[Actor], None],
 ):
     before = client.get(FEED)
 
     act(here)
+    stand_at(LATER + timedelta(minutes=1))
     after = client.get(FEED, headers={"If-None-Match": before.headers["ETag"]})
 
     assert after.status_code == 200

@@ -12,7 +12,6 @@ from scheduler.bookings import actions as bookings
 from scheduler.calendars import feeds
 from scheduler.db import db
 from scheduler.domain.permissions import GUEST
-from scheduler.events import actions as events
 from scheduler.people.models import Account, Member
 from tests import make
 from tests.calendars import scenes
@@ -236,18 +235,33 @@ def test_a_booking_given_back_changes_the_bytes_and_the_tag(client: FlaskClient,
     assert after.data.count(b"STATUS:CANCELLED") == first.data.count(b"STATUS:CANCELLED") + 1
 
 
-def test_last_modified_is_the_last_change_also_a_cancellation(
-    client: FlaskClient, stand_at: StandAt,
-):
-    stand_at(make.NOW)
-    session = scenes.a_session()
-    by = make.staff_at(session.library_id)
-    events.move(session.id, scenes._morning(5), by=by, at=make.NOW)
-    first = client.get(scenes.FEED)
+def test_packed_bytes_have_a_strong_tag_of_their_own(client: FlaskClient, path: str):
+    gzipped = {"Accept-Encoding": "gzip"}
+    plain, packed = client.get(path), client.get(path, headers=gzipped)
+    tags = plain.headers["ETag"], packed.headers["ETag"]
 
-    events.cancel(session.id, reason="", by=by, at=scenes.LATER)
-    after = client.get(scenes.FEED, headers={
-        "If-Modified-Since": first.headers["Last-Modified"]})
+    assert tags[0] != tags[1] and not any(tag.startswith("W/") for tag in tags)
+    for tag in tags:
+        for wish, own in (({}, tags[0]), (gzipped, tags[1])):
+            answer = client.get(path, headers={"If-None-Match": tag, **wish})
+            assert (answer.status_code, answer.headers["ETag"]) == (304, own)
 
-    assert first.last_modified == make.NOW
-    assert (after.status_code, after.last_modified) == (200, scenes.LATER)
+
+def test_a_range_gets_the_whole_feed(client: FlaskClient, path: str):
+    answer = client.get(path, headers={"Range": "bytes=0-9"})
+
+    assert answer.status_code == 200 and answer.data == client.get(path).data
+
+
+def test_other_sites_may_show_public_feeds_only(client: FlaskClient, path: str):
+    answer = client.get(path, headers={"Origin": "https://example.org"})
+
+    assert answer.headers.get("Access-Control-Allow-Origin") == (
+        None if path.startswith("/feeds/") else "*")
+
+
+def test_a_saved_feed_has_a_name_without_its_secret(client: FlaskClient, path: str):
+    named = client.get(path).headers["Content-Disposition"]
+
+    assert named.split("=")[1] in {'"northside.ics"', '"ruang-belajar.ics"', '"ruang-1.ics"',
+                                   '"rooms.ics"', '"bookings.ics"'}
