@@ -33,10 +33,11 @@ def used() -> set[str]:
     found = {text for one in CATALOGUE for text in (
         one.title, one.unit, one.formula, one.source, one.help)}
     for folder, method in (("scheduler", [("**.py", "python")]),
-                           ("templates", [("**.html", "jinja2")])):
+                           ("templates", [("**.html", "jinja2"), ("**.txt", "jinja2")])):
         for _file, _line, message, _comments, _context in extract_from_dir(
                 ROOT / folder, method_map=method, keywords=WORDS,
-                options_map={"**.html": {"newstyle_gettext": "true"}}):
+                options_map={name: {"newstyle_gettext": "true"}
+                             for name in ("**.html", "**.txt")}):
             found.add(message[0] if isinstance(message, tuple) else message)
     assert len(found) > 400, "the extractor found too little to prove anything"
     return {text for text in found if text}

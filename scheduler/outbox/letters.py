@@ -1,92 +1,96 @@
-"""The words of each letter, in the recipient's language, from the facts it was posted with."""
+"""The words of each letter, in the recipient's language, from the facts it was posted with.
 
+A kind of letter is a folder in templates/messages: subject.txt and body.txt, and whatsapp.txt
+when what a person passes on by phone reads differently. The folders are read when the app
+starts, so that a letter with a mistake in it is found then.
+"""
+
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import Flask, current_app
 from flask_babel import force_locale, ngettext
-from flask_babel import gettext as _
+from jinja2 import Template
 
+from scheduler.config import ROOT
 from scheduler.domain.people import may_be_mobile
 from scheduler.i18n import clock, day, span
 from scheduler.outbox.models import Message
 
+FOLDER = ROOT / "templates" / "messages"
+CONFIDENTIAL = frozenset({"invitation"})  # their link lets someone in: nobody else reads them
+
 
 @dataclass(frozen=True)
 class Letter:
-    """A subject line and plain text, ready to leave."""
+    """A subject line and plain text for mail; `told` is what a person passes on by phone."""
 
     subject: str
     text: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one kind of letter looks like."""
+
+    subject: Template
+    body: Template
+    told: Template
+
+
+def set_up(app: Flask) -> None:
+    """Register what every kind of letter looks like."""
+    find, choose = app.jinja_env.get_template, app.jinja_env.select_template
+    app.extensions["letters"] = {
+        kind: Look(find(f"messages/{kind}/subject.txt"), find(f"messages/{kind}/body.txt"),
+                   choose([f"messages/{kind}/whatsapp.txt", f"messages/{kind}/body.txt"]))
+        for kind in kinds()}
+
+
+def kinds() -> list[str]:
+    """Every kind of letter there is."""
+    return sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 
 
 def letter(message: Message) -> Letter:
     """Write the letter in the language it was asked for."""
+    look: Look = current_app.extensions["letters"][message.kind]
     with force_locale(message.locale):
-        if message.kind == "invitation":
-            return _invitation(message.name, message.facts)
-        facts = _shown(message.facts)
-        return Letter(_subject(message.kind, facts), _text(message.kind, message.name, facts))
+        facts = {"name": message.name, **_shown(message.facts)}
+        return Letter(" ".join(_words(look.subject, facts).split()), _words(look.body, facts),
+                      _words(look.told, facts))
 
 
-def _invitation(name: str, facts: dict[str, Any]) -> Letter:
-    text = _("Hello %(name)s, with this link you can sign in to %(library)s at Ruang. It opens "
-             "once, for %(days)s days.", name=name, **facts)
-    return Letter(_("Your way in to %(library)s", **facts), f"{text}\n\n{facts['link']}")
+def _words(template: Template, facts: dict[str, Any]) -> str:
+    """Plain text without the empty lines that missing facts leave behind."""
+    return re.sub(r"\s*\n\s*\n\s*", "\n\n", template.render(facts)).strip()
 
 
 def _shown(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts as a reader sees them: days and times on the library's wall, whole links."""
+    shown = {"reason": "", "before": "", "place": "", **facts}
+    if facts["link"].startswith("/"):
+        shown["link"] = current_app.config["BASE_URL"] + facts["link"]
+    if "seats" in facts:
+        shown["seats"] = ngettext("%(num)s place", "%(num)s places", facts["seats"])
+    if "starts_at" in facts:
+        shown |= _when(facts)
+    return shown
+
+
+def _when(facts: dict[str, Any]) -> dict[str, str]:
+    zone = ZoneInfo(facts["zone"])
     starts, ends = (datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at"))
-    on = starts.astimezone(ZoneInfo(facts["zone"])).date()
-    base = current_app.config["BASE_URL"]
-    return {
-        "title": facts["title"], "library": facts["library"], "day": day(on),
-        "time": span(starts, ends, facts["zone"]), "link": base + facts["link"],
-        "reason": facts.get("reason", ""), "before": _time_before(facts),
-        "seats": ngettext("%(num)s place", "%(num)s places", facts["seats"]),
-    }
-
-
-def _time_before(facts: dict[str, Any]) -> str:
-    """When a moved session was to be."""
-    if "before" not in facts:
-        return ""
-    was = datetime.fromisoformat(facts["before"]).astimezone(ZoneInfo(facts["zone"]))
-    return f"{day(was.date())}, {clock(was)}"
-
-
-def _subject(kind: str, facts: dict[str, Any]) -> str:
-    subjects = {
-        "booking-placed": _("You are booked: %(title)s", **facts),
-        "booking-waiting": _("You are on the waiting list: %(title)s", **facts),
-        "booking-promoted": _("A place became free for you: %(title)s", **facts),
-        "session-cancelled": _("Cancelled: %(title)s", **facts),
-        "session-moved": _("New time: %(title)s", **facts),
-        "space-agreed": _("The room is yours: %(title)s", **facts),
-        "space-declined": _("The room cannot be lent: %(title)s", **facts),
-    }
-    return subjects[kind]
-
-
-def _text(kind: str, name: str, facts: dict[str, Any]) -> str:
-    news = {
-        "booking-placed": _("you are booked (%(seats)s).", **facts),
-        "booking-waiting": _("you are on the waiting list (%(seats)s). We will reach you when a "
-                             "place becomes free.", **facts),
-        "booking-promoted": _("a place became free and is yours now (%(seats)s).", **facts),
-        "session-cancelled": _("this session was cancelled. %(reason)s", **facts),
-        "session-moved": _("this session was moved; before, it was on %(before)s.", **facts),
-        "space-agreed": _("the room you asked for is held for you.", **facts),
-        "space-declined": _("the room you asked for cannot be lent then. %(reason)s", **facts),
-    }
-    greeting = _("Hello %(name)s, %(news)s", name=name, news=news[kind].strip())
-    lines = [greeting, "", facts["title"], f"{facts['day']}, {facts['time']}", facts["library"],
-             "", _("The room: %(link)s", **facts) if kind.startswith("space-")
-             else _("Your ticket: %(link)s", **facts)]
-    return "\n".join(lines)
+    when = {"day": day(starts.astimezone(zone).date()), "time": span(starts, ends, facts["zone"])}
+    if "before" in facts:
+        was = datetime.fromisoformat(facts["before"]).astimezone(zone)
+        when["before"] = f"{day(was.date())}, {clock(was)}"
+    return when
 
 
 def ways(message: Message, text: str) -> list[tuple[str, str]]:
