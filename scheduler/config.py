@@ -3,8 +3,9 @@
 import os
 import secrets
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,7 +39,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, object]:
         "HOST": host,
         "PORT": port,
         "DEFAULT_LOCALE": _locale(environ.get("DEFAULT_LOCALE", "id")),
-        "MAIL_FROM": environ.get("MAIL_FROM", "ruang@localhost"),
+        "MAIL_FROM": _sender(environ.get("MAIL_FROM", "ruang@localhost")),
+        "MAIL_TIMEOUT": 20,  # seconds; far below the worker's lease
         **_mail(environ.get("SMTP_URL", ""), instance),
         "PHOTO_FOLDER": environ.get("PHOTO_FOLDER") or str(instance / "photos"),
         "SESSION_COOKIE_SECURE": environ.get("COOKIES_SECURE", "") == "1",
@@ -93,6 +95,13 @@ def _locale(text: str) -> str:
     return text
 
 
+def _sender(text: str) -> str:
+    name, _at, host = parseaddr(text)[1].rpartition("@")
+    if not name or not host:
+        raise SettingWrong(f"MAIL_FROM must look like ruang@perpustakaan.example, not {text!r}.")
+    return text
+
+
 def _mail(url: str, instance: Path) -> dict[str, object]:
     if not url:
         return {"MAIL_BACKEND": "file", "MAIL_FILE_PATH": str(instance / "mail")}
@@ -103,8 +112,8 @@ def _mail(url: str, instance: Path) -> dict[str, object]:
         "MAIL_BACKEND": "smtp",
         "MAIL_SERVER": parts.hostname,
         "MAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
-        "MAIL_USERNAME": parts.username,
-        "MAIL_PASSWORD": parts.password,
+        "MAIL_USERNAME": unquote(parts.username or "") or None,
+        "MAIL_PASSWORD": unquote(parts.password or "") or None,
         "MAIL_USE_SSL": parts.scheme == "smtps",
         "MAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
     }

@@ -119,6 +119,7 @@ def _shell() -> dict[str, Any]:
         "actor": g.get("actor"),
         "signed_in": g.account.name if g.get("account") is not None else "",
         "nav": _nav(),
+        "to_tell": _to_tell(),
     }
 
 
@@ -136,6 +137,12 @@ def _nav() -> list[tuple[str, str, bool]]:
         wished = [("events.programme", _("Programme")), ("spaces.index", _("Spaces")),
                   ("bookings.mine", _("My tickets")), door]
     return [(label, _to(endpoint), _here(endpoint)) for endpoint, label in wished if _to(endpoint)]
+
+
+def _to_tell() -> int:
+    """How many people wait to be told something; only staff are shown it."""
+    actor, count = g.get("actor"), current_app.extensions.get("to_tell")
+    return count() if count and g.get("library") and actor is not None and actor.is_staff else 0
 
 
 def _to(endpoint: str) -> str:

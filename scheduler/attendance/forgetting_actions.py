@@ -39,6 +39,6 @@ def _forget_at(library_id: int, *, before: datetime) -> None:
         update(Message).where(
             Message.library_id == library_id, Message.posted_at < before, Message.address != "",
             Message.settled_at.is_not(None),
-        ).values(address="", name=""),
+        ).values(address="", phone="", name="", trouble=""),
     ):
         db.session.execute(statement.execution_options(synchronize_session=False))

@@ -16,6 +16,7 @@ from scheduler.attendance import (
     record_views,
     roll,
     sheet_views,
+    telling_views,
 )
 from scheduler.attendance import roll_actions as rolls
 from scheduler.attendance.actions import WalkIn
@@ -27,7 +28,7 @@ from scheduler.events.cards import place_of
 from scheduler.web import page
 
 bp = Blueprint("attendance", __name__)
-for part in (closing_views, counting_views, record_views, sheet_views):
+for part in (closing_views, counting_views, record_views, sheet_views, telling_views):
     part.add_to(bp)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, update
 
 from scheduler.bookings import queries
-from scheduler.bookings.letters import letter_facts, tell
+from scheduler.bookings.letters import letter_facts, tell, tell_change, tell_end
 from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db, issue, refusing, table_of
 from scheduler.domain import codes
@@ -159,6 +159,7 @@ def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
     _count(session.id, seats=-booking.seats if placed else 0, parties=0 if placed else -1)
 
     history.record("cancelled", "booking", subject_id=booking.id, by=by, at=at)
+    tell_end("booking-cancelled", booking, session, at=at)
     promote(session.id, by=by, at=at)
 
 
@@ -183,6 +184,7 @@ def reduce(booking_id: int, *, seats: int, by: Actor, at: datetime) -> None:
 
     history.record("reduced", "booking", subject_id=booking.id, by=by, at=at,
                    facts={"seats": seats})
+    tell_change("booking-reduced", booking, session, at=at)
     promote(session.id, by=by, at=at)
 
 
@@ -215,21 +217,13 @@ def promote(session_id: int, *, by: Actor, at: datetime) -> None:
         db.session.flush()
         _count(session_id, seats=party.seats, parties=-1)
         history.record("promoted", "booking", subject_id=booking.id, by=by, at=at)
-        tell("booking-promoted", booking=reach(booking), booking_id=booking.id,
-             library_id=by.library_id, at=at,
-             facts=letter_facts(session, link_code=booking.link_code, seats=booking.seats))
-
-
-def reach(booking: Booking) -> dict[str, str]:
-    name = next((seat.name for seat in booking.people), "")
-    return {"name": name, "email": booking.email, "phone": booking.phone,
-            "locale": booking.locale}
+        tell_change("booking-promoted", booking, session, at=at)
 
 
 def call_off(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:
-    """Cancel a session and tell everyone who had booked; returns how many parties are told.
+    """Cancel a session and tell everyone who had booked; returns how many the desk has to tell.
 
-    Parties without a number or an address are not among them.
+    Those with an e-mail get a letter; those without a number or an address nobody can tell.
 
     Refusals: those of `events.actions.cancel`.
     """
@@ -237,7 +231,5 @@ def call_off(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:
     session = queries.session_for_booking(session_id, library_id=by.library_id)
     parties = queries.live(session_id, library_id=by.library_id)
     for booking in parties:
-        facts = letter_facts(session, link_code=booking.link_code, seats=booking.seats)
-        tell("session-cancelled", booking=reach(booking), booking_id=booking.id,
-             library_id=by.library_id, at=at, facts={**facts, "reason": reason})
-    return sum(bool(booking.phone or booking.email) for booking in parties)
+        tell_end("session-cancelled", booking, session, at=at, reason=reason)
+    return sum(booking.is_told_by_hand for booking in parties)

@@ -5,17 +5,22 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from scheduler.bookings.models import Booking
 from scheduler.outbox import actions as outbox
 from scheduler.outbox.actions import Recipient
+
+# Nobody learns of these from a page: untold, they stay news when something else changes.
+STILL_NEWS = ("booking-promoted", "session-moved")
 
 
 def letter_facts(session: Row[Any], *, link_code: str, seats: int) -> dict[str, Any]:
     """What the letter says: of the session, and of this party alone. Instants as ISO text."""
+    where = (session.space, session.floor) if session.space else (session.place,)
     return {
         "title": session.title, "library": session.name, "zone": session.timezone,
         "starts_at": session.starts_at.isoformat(), "ends_at": session.ends_at.isoformat(),
-        "seats": seats, "link": f"/b/{link_code}",
-        "session": f"/{session.slug}/sessions/{session.id}",
+        "place": ", ".join(part for part in where if part), "seats": seats,
+        "link": f"/b/{link_code}", "session": f"/{session.slug}/sessions/{session.id}",
     }
 
 
@@ -26,4 +31,50 @@ def tell(
     """Post a letter about a booking; without any address there is nobody to tell."""
     if booking["email"] or booking["phone"]:
         outbox.post(kind, library_id=library_id, to=Recipient(**booking), facts=facts, at=at,
-                    about=f"booking:{booking_id}")
+                    about=f"booking:{booking_id}",
+                    topic=f"session:{facts['session'].rpartition('/')[2]}")
+
+
+def tell_change(
+    kind: str, booking: Booking, session: Row[Any], *, at: datetime, before: str = "",
+) -> None:
+    """Tell a party what changed. What it has not heard yet is told as it stands now.
+
+    `before`: when the session was to be (ISO), if that changed.
+    """
+    untold = _untold(booking, at=at)
+    before = _first_known(untold, before)
+    for news in dict.fromkeys([*(one for one in STILL_NEWS if one in untold), kind]):
+        _tell(news, booking, session, at=at, before=before if news == "session-moved" else "")
+
+
+def tell_end(
+    kind: str, booking: Booking, session: Row[Any], *, at: datetime, reason: str = "",
+) -> None:
+    """Tell a party that it is over: nothing it had not heard matters any more."""
+    before = _first_known(_untold(booking, at=at), "")
+    _tell(kind, booking, session, at=at, before=before, reason=reason)
+
+
+def _untold(booking: Booking, *, at: datetime) -> dict[str, dict[str, Any]]:
+    return {row.kind: row.facts for row in outbox.withdraw(f"booking:{booking.id}", at=at)}
+
+
+def _first_known(untold: dict[str, dict[str, Any]], before: str) -> str:
+    """The time a party knows: from before the first move it has not heard of."""
+    return str(untold.get("session-moved", {}).get("before", before))
+
+
+def _tell(kind: str, booking: Booking, session: Row[Any], *, at: datetime, before: str = "",
+          reason: str = "") -> None:
+    facts = letter_facts(session, link_code=booking.link_code, seats=booking.seats)
+    if before and before != facts["starts_at"]:
+        facts["before"] = before
+    tell(kind, booking=_reach(booking), booking_id=booking.id, library_id=booking.library_id,
+         at=at, facts={**facts, **({"reason": reason} if reason else {})})
+
+
+def _reach(booking: Booking) -> dict[str, str]:
+    name = next((seat.name for seat in booking.people), "")
+    return {"name": name, "email": booking.email, "phone": booking.phone,
+            "locale": booking.locale}

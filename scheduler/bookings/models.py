@@ -69,6 +69,11 @@ class Booking(db.Model):
         cascade="all, delete-orphan",
     )
 
+    @property
+    def is_told_by_hand(self) -> bool:
+        """Whether only a human can tell them something: there is a number, and no e-mail."""
+        return bool(self.phone) and not self.email
+
 
 class Seat(db.Model):
     """One person's place. The first seat belongs to who booked; the others are names only.

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from scheduler.bookings import actions as bookings
 from scheduler.bookings import queries
-from scheduler.bookings.letters import letter_facts, tell
+from scheduler.bookings.letters import tell_change
 from scheduler.db import db
 from scheduler.domain.errors import Conflict
 from scheduler.domain.interval import Interval
@@ -38,7 +38,7 @@ class Change:
 
 
 def reschedule(session_id: int, change: Change, *, by: Actor, at: datetime) -> int:
-    """Change a session's time, place or places; returns how many parties will be told.
+    """Change a session's time, place or places; returns how many the desk has to tell.
 
     Only a new time or place is news. Refusals: those of `events.actions.move`,
     FewerThanBooked(taken).
@@ -77,18 +77,15 @@ def _tell_all(session_id: int, before: Interval, *, by: Actor, at: datetime) -> 
     session = queries.session_for_booking(session_id, library_id=by.library_id)
     parties = queries.live(session_id, library_id=by.library_id)
     for booking in parties:
-        facts = letter_facts(session, link_code=booking.link_code, seats=booking.seats)
-        tell("session-moved", booking=bookings.reach(booking), booking_id=booking.id,
-             library_id=by.library_id, at=at, facts={
-                 **facts, "before": before.start.isoformat()})
-    return len(parties)
+        tell_change("session-moved", booking, session, at=at, before=before.start.isoformat())
+    return sum(booking.is_told_by_hand for booking in parties)
 
 
 def reschedule_following(session_id: int, change: Change, *, by: Actor, at: datetime) -> int:
     """Move a session and all after it in its series by as many days, to the same hours.
 
     The old series ends and another one goes on; every session keeps its row, its bookings and
-    its UID. Returns how many parties will be told. Refusals as for `reschedule`.
+    its UID. Returns how many the desk has to tell. Refusals as for `reschedule`.
     """
     first = planned.session_for_update(session_id, library_id=by.library_id)
     zone = libraries.by_id(by.library_id).zone
@@ -113,7 +110,7 @@ def reschedule_following(session_id: int, change: Change, *, by: Actor, at: date
 
 
 def call_off_following(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:
-    """Cancel a session and all after it in its series; returns how many parties will be told."""
+    """Cancel a session and all after it in its series; returns how many the desk has to tell."""
     first = planned.session_for_update(session_id, library_id=by.library_id)
     if first.series_id is not None:
         series.end(first.series_id, by=by, at=at)

@@ -16,18 +16,21 @@ from scheduler.domain.seating import Party, Seating
 from scheduler.events.models import Event, Session
 from scheduler.libraries.models import Library
 from scheduler.people.models import Person
-from scheduler.spaces.models import Reservation
+from scheduler.spaces.models import Reservation, Space
 
 _LOCKED = (
     select(
         Session.id, Session.starts_at, Session.ends_at, Session.capacity, Session.seats_taken,
         Session.parties_waiting, Session.booking_opens_at, Session.booking_closes_at,
-        Session.published_at, Session.cancelled_at, Session.closed_at, Event.title,
+        Session.published_at, Session.cancelled_at, Session.closed_at, Session.place,
+        Space.name.label("space"), Space.where.label("floor"), Event.title,
         Event.age_from, Event.age_to, Event.seats_per_booking, Library.timezone, Library.name,
         Library.slug, Library.code_prefix, Library.seats_per_booking.label("library_limit"),
     )
     .join(Event, Event.id == Session.event_id)
     .join(Library, Library.id == Session.library_id)
+    .outerjoin(Reservation, Reservation.id == Session.reservation_id)
+    .outerjoin(Space, Space.id == Reservation.space_id)
     .where(Session.id == bindparam("session_id"), Session.library_id == bindparam("library_id"))
     .with_for_update(of=Session)
 )

@@ -108,7 +108,7 @@ def called_off(session_id: int) -> Response:
         return _ask_call_off(session_id, refusal)
     flash(ngettext("Cancelled. %(num)s party has to be told.",
                    "Cancelled. %(num)s parties have to be told.", parties))
-    return redirect(url_for("outbox.queue" if parties else "events.manage"), 303)
+    return redirect(url_for("attendance.messages" if parties else "events.manage"), 303)
 
 
 def _ask_call_off(session_id: int, refusal: Refusal | None = None) -> Response:

@@ -1,18 +1,18 @@
 """Put a letter in the outbox, and settle what became of it. Sending is the worker's."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import Row, delete, insert, or_, update
 
 from scheduler.db import db, issue, table_of
-from scheduler.domain.errors import Missing
-from scheduler.domain.permissions import Actor, check
-from scheduler.outbox.models import Message
+from scheduler.outbox.models import Message, Tick
 
 _MESSAGE = insert(table_of(Message))
+KEPT_TICKS = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -27,44 +27,75 @@ class Recipient:
 
 def post(
     kind: str, *, library_id: int, to: Recipient, facts: dict[str, Any], at: datetime,
-    about: str = "", due: datetime | None = None,
+    about: str = "", topic: str = "", due: datetime | None = None,
 ) -> str:
     """Write one message; returns its key, the Message-ID however often it is sent.
 
-    `kind` names a folder in templates/messages; `about` ("booking:12") finds it again.
+    `kind` names a folder in templates/messages; `about` ("booking:12") finds it again, `topic`
+    ("session:3") finds those of everyone. The facts `starts_at`, `ends_at` and `before` (ISO)
+    say until when it is news.
     """
     key = uuid.uuid4().hex
+    needed_at, over_at = _times(facts)
     issue(_MESSAGE, {
         "key": key, "library_id": library_id, "kind": kind,
         "channel": "mail" if to.email else "telling", "name": to.name,
-        "address": to.email or to.phone, "locale": to.locale, "facts": facts, "about": about,
+        "address": to.email or to.phone, "phone": to.phone, "locale": to.locale, "facts": facts,
+        "about": about, "topic": topic, "needed_at": needed_at, "over_at": over_at,
         "posted_at": at, "due_at": due or at, "tries": 0, "trouble": "",
     })
     return key
 
 
-def withdraw(about: str, *, at: datetime, kinds: tuple[str, ...] = ()) -> None:
-    """Take back what was not sent yet, because the reason for it has gone."""
-    wanted = [Message.about == about, Message.settled_at.is_(None)]
-    if kinds:
-        wanted.append(Message.kind.in_(kinds))
-    db.session.execute(
-        update(Message).where(*wanted).values(settled_at=at, outcome="withdrawn")
-        .execution_options(synchronize_session=False)
-    )
+def _times(facts: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """Before when it helps most, and after when it helps no more."""
+    if "starts_at" not in facts:
+        return None, None
+    starts, ends, before = (datetime.fromisoformat(facts.get(name, facts["starts_at"]))
+                            for name in ("starts_at", "ends_at", "before"))
+    return min(starts, before), ends
 
 
-def settle(message_id: int, *, outcome: str, by: Actor, at: datetime) -> Message:
-    """Mark a task to tell as `told` or `unreachable`, or open it again (`open`).
+def withdraw(about: str, *, at: datetime) -> Sequence[Row[Any]]:
+    """Take back what nobody was told yet, because newer news replaces it.
 
-    Refusals: NotYourRole; Missing when it is not this library's.
+    Returns the kind and the facts of each.
     """
-    check("tell", by)
-    message = db.session.get(Message, message_id)
-    if message is None or message.library_id != by.library_id or message.channel != "telling":
-        raise Missing()
+    return db.session.execute(
+        update(Message).where(Message.about == about, Message.settled_at.is_(None))
+        .values(settled_at=at, outcome="withdrawn").returning(Message.kind, Message.facts)
+        .execution_options(synchronize_session=False)
+    ).all()
 
-    message.settled_at = None if outcome == "open" else at
-    message.outcome = None if outcome == "open" else outcome
-    message.settled_by = None if outcome == "open" else by.account_id
-    return message
+
+def settle(message_id: int, *, outcome: str, by: int | None, at: datetime) -> bool:
+    """Mark a task to tell as `told` or `unreachable`; False when someone else was first.
+
+    What was not told in time may still be corrected.
+    """
+    return _changed(
+        message_id, or_(Message.settled_at.is_(None), Message.outcome == "not-told"),
+        settled_at=at, outcome=outcome, settled_by=by)
+
+
+def reopen(message_id: int) -> bool:
+    """Take a mark back; False when there was none."""
+    return _changed(message_id, Message.outcome.in_(("told", "unreachable")),
+                    settled_at=None, outcome=None, settled_by=None)
+
+
+def _changed(message_id: int, condition: Any, **values: Any) -> bool:
+    """Change a task only if it still is as thought: whoever comes second changes nothing."""
+    changed = db.session.execute(
+        update(Message).where(Message.id == message_id, Message.channel == "telling", condition)
+        .values(**values).returning(Message.id).execution_options(synchronize_session=False))
+    return changed.first() is not None
+
+
+def tidy(*, at: datetime) -> None:
+    """What nobody told in time ends as `not-told`; old ticks go."""
+    db.session.execute(
+        update(Message).where(Message.settled_at.is_(None), Message.over_at <= at)
+        .values(settled_at=at, outcome="not-told").execution_options(synchronize_session=False))
+    db.session.execute(delete(Tick).where(Tick.minute < at - KEPT_TICKS)
+                       .execution_options(synchronize_session=False))

@@ -1,8 +1,8 @@
 """The words of each letter, in the recipient's language, from the facts it was posted with.
 
-A kind of letter is a folder in templates/messages: subject.txt and body.txt, and whatsapp.txt
-when what a person passes on by phone reads differently. The folders are read when the app
-starts, so that a letter with a mistake in it is found then.
+A kind of letter is a folder in templates/messages: subject.txt and body.txt, label.txt (what the
+desk calls it), and whatsapp.txt when what a person passes on by phone reads differently. They
+are read when the app starts, so that a letter with a mistake in it is found then.
 """
 
 import re
@@ -41,6 +41,7 @@ class Look:
     subject: Template
     body: Template
     told: Template
+    label: Template
 
 
 def set_up(app: Flask) -> None:
@@ -48,7 +49,8 @@ def set_up(app: Flask) -> None:
     find, choose = app.jinja_env.get_template, app.jinja_env.select_template
     app.extensions["letters"] = {
         kind: Look(find(f"messages/{kind}/subject.txt"), find(f"messages/{kind}/body.txt"),
-                   choose([f"messages/{kind}/whatsapp.txt", f"messages/{kind}/body.txt"]))
+                   choose([f"messages/{kind}/whatsapp.txt", f"messages/{kind}/body.txt"]),
+                   find(f"messages/{kind}/label.txt"))
         for kind in kinds()}
 
 
@@ -66,6 +68,11 @@ def letter(message: Message) -> Letter:
                       _words(look.told, facts))
 
 
+def label(kind: str) -> str:
+    """What the desk calls this kind of news, in the reader's own language."""
+    return str(current_app.extensions["letters"][kind].label.render())
+
+
 def _words(template: Template, facts: dict[str, Any]) -> str:
     """Plain text without the empty lines that missing facts leave behind."""
     return re.sub(r"\s*\n\s*\n\s*", "\n\n", template.render(facts)).strip()
@@ -74,8 +81,9 @@ def _words(template: Template, facts: dict[str, Any]) -> str:
 def _shown(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as a reader sees them: days and times on the library's wall, whole links."""
     shown = {"reason": "", "before": "", "place": "", **facts}
-    if facts["link"].startswith("/"):
-        shown["link"] = current_app.config["BASE_URL"] + facts["link"]
+    for name in ("link", "session"):
+        if str(facts.get(name, "")).startswith("/"):
+            shown[name] = current_app.config["BASE_URL"] + facts[name]
     if "seats" in facts:
         shown["seats"] = ngettext("%(num)s place", "%(num)s places", facts["seats"])
     if "starts_at" in facts:

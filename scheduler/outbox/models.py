@@ -23,7 +23,11 @@ class Message(db.Model):
     """One letter (`mail`), or one task for a human (`telling`), with the facts it needs.
 
     `key` is the Message-ID however often it is sent. A task is done when someone at the desk
-    marks it told or unreachable; it is withdrawn when the reason for it has gone.
+    marks it told or unreachable; it is withdrawn when the reason for it has gone, and not-told
+    when nobody said so before `over_at`. `topic` is what it is about for everyone ("session:3"),
+    `about` for this recipient ("booking:12"); it is of use most before `needed_at`, and no more
+    after `over_at`. `phone` is the way left when mail is refused, `trouble` what the mail server
+    said.
     """
 
     __tablename__ = "message"
@@ -44,6 +48,10 @@ class Message(db.Model):
     locale: Mapped[str] = mapped_column(String(5), default="id")
     facts: Mapped[facts]
     about: Mapped[short] = mapped_column(default="", index=True)
+    topic: Mapped[short] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    needed_at: Mapped[maybe_when]
+    over_at: Mapped[maybe_when]
     posted_at: Mapped[when]
     due_at: Mapped[when]
     leased_until: Mapped[maybe_when]
@@ -54,8 +62,9 @@ class Message(db.Model):
     settled_by: Mapped[int | None]
 
     @property
-    def is_open(self) -> bool:
-        return self.settled_at is None
+    def was_refused(self) -> bool:
+        """Whether a mail server would not take it, so that a human has to."""
+        return self.channel == "telling" and bool(self.trouble)
 
 
 class Tick(db.Model):

@@ -2,36 +2,83 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from scheduler.db import db
+from scheduler.domain.errors import Missing
 from scheduler.outbox.models import Message
 
-
-def to_tell(library_id: int, *, done: bool = False, limit: int = 100) -> Sequence[Message]:
-    """Tasks for a human: open ones oldest first, or the settled ones latest first."""
-    wanted = select(Message).where(Message.library_id == library_id, Message.channel == "telling")
-    if done:
-        wanted = wanted.where(Message.settled_at.is_not(None)).order_by(Message.settled_at.desc())
-    else:
-        wanted = wanted.where(Message.settled_at.is_(None)).order_by(Message.id)
-    return db.session.scalars(wanted.limit(limit)).all()
+SHOWN = ("open", "late", "done")
 
 
-def count_to_tell(library_id: int) -> int:
-    """How many tasks are open."""
-    return db.session.scalar(select(func.count(Message.id)).where(
-        Message.library_id == library_id, Message.channel == "telling",
-        Message.settled_at.is_(None))) or 0
+def to_tell(
+    library_id: int, *, show: str, at: datetime, topic: str = "", kind: str = "",
+    limit: int = 100,
+) -> Sequence[Message]:
+    """Tasks for a human: `open` ones most urgent first; `late` and `done` ones latest first."""
+    wanted = _tasks(select(Message), library_id, show=show, at=at, topic=topic, kind=kind)
+    order = {"open": (Message.needed_at.is_(None), Message.needed_at, Message.id),
+             "late": (Message.over_at.desc(), Message.id),
+             "done": (Message.settled_at.desc(), Message.id)}[show]
+    return db.session.scalars(wanted.order_by(*order).limit(limit)).all()
 
 
-def due(*, at: datetime, limit: int) -> Sequence[Message]:
-    """Mail that may leave now, leased by nobody else; locked where the engine can."""
-    return db.session.scalars(
+def kinds_to_tell(library_id: int, *, show: str, at: datetime, topic: str = "") -> dict[str, int]:
+    """How many tasks of each kind."""
+    rows = db.session.execute(
+        _tasks(select(Message.kind, func.count(Message.id)), library_id, show=show, at=at,
+               topic=topic).group_by(Message.kind).order_by(Message.kind))
+    return dict(rows.tuples().all())
+
+
+def count_to_tell(
+    library_id: int, *, at: datetime, topic: str = "", show: str = "open",
+) -> int:
+    """How many tasks are open (or late, or done)."""
+    return db.session.scalar(_tasks(select(func.count(Message.id)), library_id, show=show, at=at,
+                                    topic=topic)) or 0
+
+
+def _tasks(
+    wanted: Select[Any], library_id: int, *, show: str, at: datetime, topic: str = "",
+    kind: str = "",
+) -> Select[Any]:
+    wanted = wanted.where(Message.library_id == library_id, Message.channel == "telling",
+                          _state(show, at))
+    if topic:
+        wanted = wanted.where(Message.topic == topic)
+    return wanted.where(Message.kind == kind) if kind else wanted
+
+
+def _state(show: str, at: datetime) -> ColumnElement[bool]:
+    """A task whose time is over is late from that minute on, whether or not the worker came by."""
+    is_open = Message.settled_at.is_(None)
+    if show == "open":
+        return and_(is_open, or_(Message.over_at.is_(None), Message.over_at > at))
+    if show == "late":
+        return or_(and_(is_open, Message.over_at <= at),
+                   and_(Message.settled_at.is_not(None), Message.outcome == "not-told"))
+    return and_(Message.settled_at.is_not(None), Message.outcome != "not-told")
+
+
+def task(message_id: int, *, library_id: int) -> Message:
+    """One task to tell, read afresh; refuses with Missing when it is not this library's."""
+    found = db.session.scalar(
+        select(Message).where(Message.id == message_id, Message.library_id == library_id,
+                              Message.channel == "telling")
+        .execution_options(populate_existing=True))
+    if found is None:
+        raise Missing()
+    return found
+
+
+def next_due(*, at: datetime) -> Message | None:
+    """A letter that may leave now, leased by nobody else; locked where the engine can."""
+    return db.session.scalar(
         select(Message).where(
             Message.channel == "mail", Message.settled_at.is_(None), Message.due_at <= at,
-            or_(Message.leased_until.is_(None), Message.leased_until <= at))
-        .order_by(Message.due_at, Message.id).limit(limit).with_for_update(skip_locked=True)
-    ).all()
-
+            or_(Message.leased_until.is_(None), Message.leased_until <= at),
+            or_(Message.over_at.is_(None), Message.over_at > at))
+        .order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True))

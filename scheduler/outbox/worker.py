@@ -2,23 +2,24 @@
 
 import logging
 import signal
-import threading
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.mime.base import MIMEBase
+from typing import Any
 
 from flask import Flask, current_app
-from flask_mailman import EmailMessage, Mail
-from sqlalchemy import update
+from flask_mailman import Mail
+from sqlalchemy import case, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 
 from scheduler import clock
 from scheduler.db import db, transaction
-from scheduler.outbox import queries
-from scheduler.outbox.letters import letter
+from scheduler.outbox import mailing, queries
 from scheduler.outbox.models import Message, Tick
 
 log = logging.getLogger(__name__)
-LEASE, BATCH, PAUSE = timedelta(minutes=5), 20, 2.0
+LEASE, BATCH, PAUSE = timedelta(minutes=5), 20, 1.0
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 
 
@@ -28,25 +29,50 @@ def set_up(app: Flask) -> None:
 
 
 def run() -> None:
-    """Deliver until told to stop (SIGTERM, SIGINT)."""
-    stop = threading.Event()
+    """Deliver until told to stop (SIGTERM, SIGINT); the letter in hand is finished first."""
+    stopped: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    while not stop.is_set():
-        tick(at=clock.now())
-        if not deliver(at=clock.now()):
-            stop.wait(PAUSE)
+        signal.signal(name, lambda number, _frame: stopped.append(number))
+    ticked = None
+    while not stopped:
+        at = clock.now()
+        try:
+            if ticked != _hour(at):
+                tick(at=at)
+                ticked = _hour(at)
+            sent = deliver(at=at, most=1)
+        except OperationalError as error:
+            log.warning("the database does not answer: %s", type(error.orig).__name__)
+            sent = 0
+        if not sent:
+            time.sleep(PAUSE)
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def tick(*, at: datetime) -> list[str]:
     """Do each hourly task once an hour, whoever comes first; returns what was done."""
-    hour, done = at.replace(minute=0, second=0, microsecond=0), []
-    for name, task in current_app.extensions.get("ticks", {}).items():
+    ticks = current_app.extensions.get("ticks", {})
+    return [name for name, task in ticks.items() if _done(name, task, at=at)]
+
+
+def _done(name: str, task: Callable[..., Any], *, at: datetime) -> bool:
+    """Do one task with the row that stands for it; one that breaks waits for the next hour."""
+    try:
         with transaction():
-            if _is_first(name, hour):
-                task(at=at)
-                done.append(name)
-    return done
+            if not _is_first(name, _hour(at)):
+                return False
+            task(at=at)
+        return True
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("the task %s broke; it is done again in an hour", name)
+        with transaction():
+            _is_first(name, _hour(at))
+        return False
 
 
 def _is_first(name: str, minute: datetime) -> bool:
@@ -57,51 +83,63 @@ def _is_first(name: str, minute: datetime) -> bool:
         .returning(Tick.name)).first())
 
 
-def deliver(*, at: datetime) -> int:
-    """Send what is due; returns how many letters were tried."""
+def deliver(*, at: datetime, most: int = BATCH) -> int:
+    """Send what is due, `most` letters of it; returns how many were tried."""
+    for tried in range(most):
+        message_id = _lease(at=at)
+        if message_id is None:
+            return tried
+        _deliver_one(message_id, at=at)
+    return most
+
+
+def _lease(*, at: datetime) -> int | None:
+    """Take one letter so that nobody else does for a while, whatever becomes of this worker."""
     with transaction():
-        keys = [message.id for message in queries.due(at=at, limit=BATCH)]
-        if keys:
-            db.session.execute(update(Message).where(Message.id.in_(keys))
-                               .values(leased_until=at + LEASE, tries=Message.tries + 1))
-    for key in keys:
-        _deliver_one(key, at=at)
-    return len(keys)
+        message = queries.next_due(at=at)
+        if message is None:
+            return None
+        message.leased_until, message.tries = at + LEASE, message.tries + 1
+        return message.id
 
 
 def _deliver_one(message_id: int, *, at: datetime) -> None:
     message = db.session.get_one(Message, message_id)
-    mail = _mail(message)
-    tries = message.tries
-    db.session.rollback()
     try:
-        mail.send()
+        mail = mailing.mail(message)
+        db.session.rollback()  # nothing is held while the mail server thinks
+        mailing.hand_in(mail)
     except OSError as error:
-        _failed(message_id, tries=tries, error=error, at=at)
-        return
-    with transaction():
-        db.session.execute(update(Message).where(Message.id == message_id).values(
-            settled_at=clock.now(), outcome="sent", leased_until=None))
+        _failed(message_id, error, at=at)
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.exception("letter %s cannot be written", message_id)
+        _hand_over(message_id, trouble=mailing.said(error))
+    else:
+        _change(message_id, settled_at=clock.now(), outcome="sent", leased_until=None)
 
 
-def _mail(message: Message) -> EmailMessage:
-    words = letter(message)
-    sender = str(current_app.config["MAIL_FROM"])
-    host = sender.rpartition("@")[2]
-    return EmailMessage(words.subject, words.text, sender, [message.address],
-                        headers={"Message-ID": f"<{message.key}@{host}>"},
-                        attachments=_enclosed(message))
-
-
-def _enclosed(message: Message) -> list[MIMEBase]:
-    """What features further up add to a letter; each registered a maker when the app started."""
-    makers = current_app.extensions.get("enclosures", {})
-    return [made for make in makers.values() if (made := make(message)) is not None]
-
-
-def _failed(message_id: int, *, tries: int, error: OSError, at: datetime) -> None:
+def _failed(message_id: int, error: OSError, *, at: datetime) -> None:
+    """Try again later; or let a human tell it, when mail will not do it or not in time."""
     log.warning("letter %s not delivered: %s", message_id, type(error).__name__)
-    wait = WAITS[min(tries, len(WAITS)) - 1]
+    message = db.session.get_one(Message, message_id)
+    again = at + WAITS[min(message.tries, len(WAITS)) - 1]
+    too_late = bool(message.phone) and message.needed_at is not None and message.needed_at <= again
+    exhausted = message.tries > len(WAITS)
+    db.session.rollback()
+    if mailing.is_final(error) or exhausted or too_late:
+        _hand_over(message_id, trouble=mailing.said(error))
+    else:
+        _change(message_id, due_at=again, leased_until=None, trouble=mailing.said(error))
+
+
+def _hand_over(message_id: int, *, trouble: str) -> None:
+    """Make it a task for a human: by phone when there is a number, otherwise as it is."""
+    _change(message_id, channel="telling", leased_until=None, trouble=trouble,
+            address=case((Message.phone != "", Message.phone), else_=Message.address))
+
+
+def _change(message_id: int, **values: Any) -> None:
     with transaction():
-        db.session.execute(update(Message).where(Message.id == message_id).values(
-            due_at=at + wait, leased_until=None, trouble=type(error).__name__[:300]))
+        db.session.execute(update(Message).where(Message.id == message_id).values(**values))

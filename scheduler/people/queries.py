@@ -1,6 +1,6 @@
 """Questions about accounts, the roles they hold, and residents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -118,3 +118,10 @@ def with_pin(library_id: int) -> Sequence[Account]:
         select(Account).join(Member, Member.account_id == Account.id)
         .where(Member.library_id == library_id, Member.ended_at.is_(None), Account.pin_hash != "",
                Account.disabled_at.is_(None)).order_by(Account.name)).all()
+
+
+def account_names(account_ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of these accounts, by id."""
+    rows = db.session.execute(select(Account.id, Account.name).where(
+        Account.id.in_({one for one in account_ids if one is not None})))
+    return dict(rows.tuples().all())

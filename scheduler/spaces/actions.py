@@ -15,6 +15,7 @@ from scheduler.history import actions as history
 from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Library
 from scheduler.spaces import queries
+from scheduler.spaces.letters import tell
 from scheduler.spaces.models import Claim, Reservation, Space
 
 
@@ -100,6 +101,7 @@ def let_lapse(rows: Sequence[Reservation], *, at: datetime) -> None:
     for row in rows:
         row.released_at = at
         let_go(row, at)
+        tell("space-lapsed", row, at=at)
         history.changed("space", row.space_id, at=at)
 
 

@@ -8,9 +8,6 @@ from scheduler.domain import reserving
 from scheduler.domain.errors import Missing
 from scheduler.domain.permissions import Actor, check
 from scheduler.history import actions as history
-from scheduler.libraries.models import Library
-from scheduler.outbox import actions as outbox
-from scheduler.outbox.actions import Recipient
 from scheduler.spaces import actions, queries
 from scheduler.spaces.actions import ReservationRequest
 from scheduler.spaces.models import Reservation
@@ -39,17 +36,3 @@ def ask(request: ReservationRequest, *, by: Actor, at: datetime) -> Reservation:
     history.record("asked", "reservation", subject_id=row.id, by=by, at=at)
     history.changed("space", space.id, at=at)
     return row
-
-
-def tell(kind: str, row: Reservation, *, at: datetime, reason: str = "") -> None:
-    """Put the answer in the queue: space-agreed or space-declined."""
-    if not row.phone:
-        return
-    library = db.session.get_one(Library, row.library_id)
-    outbox.post(
-        kind, library_id=row.library_id, at=at, about=f"reservation:{row.id}",
-        to=Recipient(name=row.asked_by, phone=row.phone),
-        facts={"title": row.space.name, "library": library.name, "zone": library.timezone,
-               "starts_at": row.starts_at.isoformat(), "ends_at": row.ends_at.isoformat(),
-               "seats": row.people or 1, "reason": reason,
-               "link": f"/{library.slug}/spaces/{row.space.slug}"})

@@ -9,7 +9,7 @@ from scheduler.domain.permissions import Actor, check
 from scheduler.history import actions as history
 from scheduler.spaces import actions, queries
 from scheduler.spaces.actions import ReservationRequest
-from scheduler.spaces.asking_actions import tell
+from scheduler.spaces.letters import tell, untell
 from scheduler.spaces.models import Reservation
 
 
@@ -23,6 +23,7 @@ def change(
     """
     check("reserve", by)
     row = queries.reservation_for_update(reservation_id, library_id=by.library_id)
+    was = Interval(row.starts_at, row.ends_at)
     left, space = row.space_id, queries.space_to_hold(request.space_id, library_id=by.library_id)
     queries.lock_parts(left, space.id)
     _check_changeable(row)
@@ -41,6 +42,8 @@ def change(
                    facts={"outside_hours": outside_hours_reason})
     for changed in {left, space.id}:
         history.changed("space", changed, at=at)
+    if (space.id, request.when) != (left, was):
+        tell("space-changed", row, at=at)
     return row
 
 
@@ -70,8 +73,7 @@ def give_back(reservation_id: int, *, by: Actor, at: datetime, reason: str = "")
 
     released = actions.release(reservation_id, by=by, at=at, reason=reason)
 
-    if was_asked:
-        tell("space-declined", released, at=at, reason=reason)
+    tell("space-declined" if was_asked else "space-released", released, at=at, reason=reason)
     return released
 
 
@@ -94,6 +96,8 @@ def take_again(reservation_id: int, *, by: Actor, at: datetime) -> Reservation:
 
     history.record("taken-again", "reservation", subject_id=row.id, by=by, at=at)
     history.changed("space", space.id, at=at)
+    if not untell(row, at=at) and row.confirmed_at is not None:
+        tell("space-agreed", row, at=at)
     return row
 
 

@@ -1,13 +1,14 @@
-// The address can be selected by hand; where the browser allows it, a button copies it.
+// The words can be selected by hand; where the browser allows it, a button copies them.
 import { say } from "./toast.js";
 
 export function bind(box) {
-  const [field, button] = [box.querySelector("input"), box.querySelector("button")];
+  const [field, button] = [box.querySelector("input, [data-words]"), box.querySelector("button")];
   button.hidden = false;
   button.addEventListener("click", async () => {
-    field.select();
+    if (field.select) field.select();
+    else getSelection().selectAllChildren(field);
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(field.value ?? field.innerText);
     } catch {
       document.execCommand("copy");
     }

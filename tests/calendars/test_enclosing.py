@@ -12,7 +12,7 @@ from scheduler.db import db
 from scheduler.domain.booking import BookingRequest, SeatRequest
 from scheduler.domain.permissions import GUEST
 from scheduler.events.models import Session
-from scheduler.outbox import worker
+from scheduler.outbox import mailing
 from scheduler.outbox.models import Message
 from tests import make
 
@@ -31,7 +31,7 @@ def booked(*names: str, **values) -> Session:
 
 def mails() -> list[Mail]:
     found = db.session.query(Message).order_by(Message.id).all()
-    return [message_from_string(worker._mail(one).message().as_string()) for one in found]
+    return [message_from_string(mailing.mail(one).message().as_string()) for one in found]
 
 
 def enclosures(mail: Mail) -> list[Mail]:
