@@ -2,13 +2,8 @@
 
 from contextlib import suppress
 from email.mime.base import MIMEBase
-from email.utils import formataddr, parseaddr
-from smtplib import (
-    SMTPDataError,
-    SMTPNotSupportedError,
-    SMTPRecipientsRefused,
-    SMTPResponseException,
-)
+from email.utils import format_datetime, formataddr, parseaddr
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 
 from flask import current_app
 from flask_mailman import EmailMessage
@@ -25,6 +20,7 @@ def mail(message: Message) -> EmailMessage:
     return EmailMessage(
         words.subject, words.text, sender, [message.address], attachments=_enclosed(message),
         headers={"From": formataddr((library, sender)), "Auto-Submitted": "auto-generated",
+                 "Date": format_datetime(message.posted_at),
                  "Message-ID": f"<{message.key}@{sender.rpartition('@')[2]}>"})
 
 
@@ -40,8 +36,8 @@ def hand_in(letter: EmailMessage) -> None:
     A server that took the letter and then hangs up without a word has taken it.
     """
     connection = letter.get_connection()
-    connection.open()
     try:
+        connection.open()
         letter.send()
     finally:
         with suppress(OSError):
@@ -56,9 +52,7 @@ def is_final(error: OSError) -> bool:
     """
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _said in error.recipients.values())
-    if isinstance(error, SMTPDataError):
-        return error.smtp_code >= 500
-    return isinstance(error, SMTPNotSupportedError)
+    return isinstance(error, SMTPDataError) and error.smtp_code >= 500
 
 
 def said(error: Exception) -> str:
