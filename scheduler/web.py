@@ -44,7 +44,13 @@ PARENT = {"bookings.session": "events.programme", "bookings.create": "events.pro
           **{f"spaces.{name}": "events.calendar" for name in (
               "reserve", "hold", "reservation", "edit", "change", "ask_release")},
           **{f"spaces.{name}": "libraries.settings" for name in (
-              "manage", "new", "describe", "settle", "save", "ask_retire")}}
+              "manage", "new", "describe", "settle", "save", "ask_retire")},
+          **{f"partners.{name}": "libraries.settings" for name in (
+              "manage", "new", "add", "show", "edit", "change", "ask_retire", "retire",
+              "ask_remove", "remove", "new_agreement", "sign", "agreement", "correct", "ask_end",
+              "end", "ask_remove_agreement")},
+          **{f"events.{name}": "libraries.settings" for name in (
+              "new_gift", "note_gift", "gift", "correct_gift", "ask_remove_gift")}}
 SECTIONS = frozenset({"attendance.today", "indicators.index", "spaces.index"})
 csrf = CSRFProtect()
 

@@ -13,8 +13,8 @@ from scheduler.events.models import Contribution, Session
 from scheduler.indicators.models import Goal
 from scheduler.visits.models import VisitCount
 
+GIFTS = ("speaker", "speaker", "staff", "place", "goods", "money")
 LEFT_OPEN = 2  # days back to which nobody has closed the sessions yet
-
 
 
 def first_day(today: date) -> date:
@@ -62,7 +62,7 @@ def _session(rng: Random, place: Place, day: date, today: date) -> None:
     _people(rng, place, session)
     if rng.random() < 0.4:
         db.session.add(Contribution(
-            library_id=place.library.id, session_id=session.id, what="narasumber",
+            library_id=place.library.id, session_id=session.id, role=rng.choice(GIFTS),
             partner_id=rng.choice(place.partners).id,
         ))
 

@@ -16,6 +16,7 @@ LEAST_ROLE = {
     "count": "desk", "tell": "desk", "see-people": "desk", "see-desk": "desk",
     "see-calendar": "desk", "see-bookings": "desk", "add-person": "desk", "edit-person": "desk",
     "count-visits": "desk", "reserve": "desk", "release-space": "desk", "see-indicators": "desk",
+    "note-contribution": "desk",
     # librarians: the programme
     "schedule": "librarian", "publish": "librarian", "edit-event": "librarian",
     "edit-session": "librarian", "cancel-session": "librarian", "close-session": "librarian",

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
+
 from scheduler.db import db
 from scheduler.domain.errors import SessionCancelled, SessionClosed, WriteConflict
 from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor, check
+from scheduler.events import contribution_actions as contributions
 from scheduler.events import queries
-from scheduler.events.models import Event, Session
+from scheduler.events.contribution_actions import Gift
+from scheduler.events.models import Contribution, Event, Session
 from scheduler.history import actions as history
 from scheduler.spaces import actions as spaces
 from scheduler.spaces.actions import ReservationRequest
@@ -18,7 +22,10 @@ from scheduler.spaces.actions import ReservationRequest
 
 @dataclass(frozen=True)
 class SessionRequest:
-    """A date for an event: in a space, or at a place outside; capacity None: nobody books."""
+    """A date for an event: in a space, or at a place outside; capacity None: nobody books.
+
+    `partner` is what a partner will give; it counts once the session is closed.
+    """
 
     event_id: int
     when: Interval
@@ -29,6 +36,7 @@ class SessionRequest:
     booking_closes_at: datetime | None = None
     publish: bool = True
     series_id: int | None = None
+    partner: Gift | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,8 @@ def schedule(
     )
     db.session.add(session)
     db.session.flush()
+    if request.partner is not None:
+        contributions.agree(request.partner, session.id, by=by, at=at)
 
     history.record("scheduled", "session", subject_id=session.id, by=by, at=at)
     return session
@@ -170,6 +180,7 @@ def discard(session_id: int, *, by: Actor, at: datetime) -> None:
         spaces.release(session.reservation_id, by=by, at=at, reason="discarded")
 
     history.record("discarded", "session", subject_id=session.id, by=by, at=at)
+    db.session.execute(delete(Contribution).where(Contribution.session_id == session.id))
     db.session.delete(session)
     db.session.flush()
 

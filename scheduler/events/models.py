@@ -22,6 +22,7 @@ from scheduler.partners.models import Partner
 from scheduler.spaces.models import Reservation, Space
 
 KINDS = ("sharing", "learning", "training")
+GIVEN = ("speaker", "staff", "place", "money", "goods", "publicity", "other")
 
 
 class Event(db.Model):
@@ -163,13 +164,17 @@ class Session(db.Model):
 
 
 class Contribution(db.Model):
-    """What a partner gave: to a session, or on a day of its own."""
+    """What a partner gave (`role`, and `what` in words): to a session, or on a day of its own.
+
+    To a session it counts once that is closed; until then it is what was agreed.
+    """
 
     __tablename__ = "contribution"
     __table_args__ = (
         within("partner", "partner_id"),
         within("session", "session_id"),
         CheckConstraint("session_id IS NOT NULL OR given_on IS NOT NULL", name="dated"),
+        CheckConstraint(one_of("role", *GIVEN), name="role"),
     )
     id: Mapped[pk]
     library_id: Mapped[library_fk]
@@ -177,5 +182,9 @@ class Contribution(db.Model):
     session_id: Mapped[int | None] = mapped_column(Number, index=True)
     given_on: Mapped[date | None]
     what: Mapped[line] = mapped_column(default="")
+    role: Mapped[str] = mapped_column(String(12), default="other")
+    noted_at: Mapped[maybe_when]
+    noted_by: Mapped[int | None] = mapped_column(Number)
 
     partner: Mapped[Partner] = relationship(foreign_keys=[partner_id])
+    session: Mapped[Session | None] = relationship(foreign_keys=[session_id], viewonly=True)

@@ -11,6 +11,7 @@ from scheduler.domain.permissions import Actor, check
 from scheduler.domain.recurrence import Rule, expand, from_rrule
 from scheduler.domain.words import N_
 from scheduler.events import actions as events
+from scheduler.events import contribution_actions as contributions
 from scheduler.events import queries
 from scheduler.events.actions import SessionRequest
 from scheduler.events.models import Series, Session
@@ -139,7 +140,9 @@ def extend(*, at: datetime) -> None:
             space_id=pattern.reservation.space_id if pattern.reservation else None,
             place=pattern.place, capacity=pattern.capacity, series_id=series.id,
             publish=pattern.published_at is not None)
-        _made, refused = _scheduled(wish, dates, by=by, at=at, reason="")
+        made, refused = _scheduled(wish, dates, by=by, at=at, reason="")
+        for session in made:
+            contributions.carry_over(pattern.id, session.id)
         series.expanded_to = until
         history.record("extended", "series", subject_id=series.id, by=by, at=at,
                        facts={"left_out": [day.isoformat() for day, _refusal in refused]})

@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Flask, Response, g, request
 
 from scheduler import clock
-from scheduler.events import calendar_views, manage_views, months, queries
+from scheduler.events import (
+    calendar_views,
+    contribution_queries,
+    contribution_views,
+    manage_views,
+    months,
+    queries,
+)
 from scheduler.events.cards import Card, by_week, card
+from scheduler.events.contribution_forms import GIVEN_WORDS
 from scheduler.libraries import tree_queries
 from scheduler.libraries.queries import openings_by_day
 from scheduler.web import page
@@ -15,8 +23,15 @@ from scheduler.web import page
 bp = Blueprint("events", __name__)
 
 
+def set_up(app: Flask) -> None:
+    """Tell the partners' register what was given, and every page how to say it."""
+    app.extensions["what_partners_gave"] = contribution_queries.of_partner
+    app.jinja_env.globals["given_words"] = GIVEN_WORDS
+
+
 manage_views.add_to(bp)
 calendar_views.add_to(bp)
+contribution_views.add_to(bp)
 FILTERS = ("kind", "space", "topic", "age", "q", "free")
 NETWORK_FILTERS = ("kind", "free", "q")
 WEEKS = 2

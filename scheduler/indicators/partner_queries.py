@@ -34,6 +34,7 @@ class Gift:
     library_id: int
     partner_id: int
     name: str
+    role: str
     what: str
     session: str
     given: Given
@@ -56,9 +57,9 @@ def contributions(library_ids: Iterable[int], period: Period) -> list[Gift]:
     begins = datetime.combine(period.start, time.min, UTC) - timedelta(days=1)
     ends = datetime.combine(period.end, time.min, UTC) + timedelta(days=1)
     rows = db.session.execute(
-        select(Contribution.library_id, Partner.id, Partner.name, Contribution.what,
-               func.coalesce(Event.title, ""), Partner.key, Contribution.given_on,
-               Session.starts_at, Library.timezone)
+        select(Contribution.library_id, Partner.id, Partner.name, Contribution.role,
+               Contribution.what, func.coalesce(Event.title, ""), Partner.key,
+               Contribution.given_on, Session.starts_at, Library.timezone)
         .join(Partner, Partner.id == Contribution.partner_id)
         .join(Library, Library.id == Contribution.library_id)
         .outerjoin(Session, Session.id == Contribution.session_id)
@@ -69,6 +70,6 @@ def contributions(library_ids: Iterable[int], period: Period) -> list[Gift]:
             and_(Session.closed_at.is_not(None), Session.cancelled_at.is_(None),
                  Session.starts_at >= begins, Session.starts_at < ends)))
         .order_by(Partner.name, Contribution.id))
-    gifts = [Gift(*row[:5], Given(row[5], row[6] or row[7].astimezone(ZoneInfo(row[8])).date()))
+    gifts = [Gift(*row[:6], Given(row[6], row[7] or row[8].astimezone(ZoneInfo(row[9])).date()))
              for row in rows]
     return [one for one in gifts if period.start <= one.given.on < period.end]

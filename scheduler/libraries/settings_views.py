@@ -27,7 +27,7 @@ ENTRIES = (
      _l("What can be held: size, facilities, photo, time to set up.")),
     ("people.members", "invite", _l("People who work here"),
      _l("Invite someone, change a role, help with a lost password.")),
-    ("partners.index", "manage-partners", _l("Partners"),
+    ("partners.manage", "manage-partners", _l("Partners"),
      _l("Institutions, agreements, and what they gave.")),
     ("visits.index", "count-visits", _l("Visits"),
      _l("People through the door, by day or month.")),

@@ -17,6 +17,7 @@ from scheduler.columns import (
     within,
 )
 from scheduler.db import db
+from scheduler.domain.indicators.partnerships import AgreementTerm
 
 TYPES = ("agency", "village", "school", "university", "business", "community", "media", "other")
 INSTRUMENTS = ("mou", "pks", "letter", "verbal")
@@ -49,7 +50,10 @@ class Partner(db.Model):
 
 
 class Agreement(db.Model):
-    """What was signed or promised; in force from `starts_on` to `ends_on`, both inclusive."""
+    """What was signed or promised; in force from `starts_on` to `ends_on`, both inclusive.
+
+    Without `ends_on` it is open; from `ended_early_on` it is in force no more.
+    """
 
     __tablename__ = "agreement"
     __table_args__ = (
@@ -69,3 +73,8 @@ class Agreement(db.Model):
     partner: Mapped[Partner] = relationship(
         back_populates="agreements", foreign_keys=[partner_id],
     )
+
+    @property
+    def term(self) -> AgreementTerm:
+        return AgreementTerm(
+            self.partner_id, self.starts_on, self.ends_on, self.ended_early_on)
