@@ -4,7 +4,7 @@ The cast: Ada runs Northside; Ben is its librarian; Cleo is a resident; Dora wor
 Southside and must never see Northside.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from scheduler.domain.people import folded
 from scheduler.domain.permissions import Actor
 from scheduler.events.models import Event, Session
 from scheduler.libraries.models import Library, OpeningHours, OpeningSchedule
+from scheduler.partners.models import Agreement, Partner
 from scheduler.people.models import Account, Member, Person
 from scheduler.spaces.models import Part, Space
 
@@ -72,6 +73,19 @@ def session(of: Event, starts: str = "2026-03-04 10:00", **values: Any) -> Sessi
     }
     keys = {"library_id": of.library_id, "event_id": of.id}
     return _added(Session(**{**keys, **defaults, **values}))
+
+
+def partner(at_library: Library, name: str = "Karang Taruna", **values: Any) -> Partner:
+    """An institution without agreements."""
+    defaults = {"key": folded(name), "type": "community", "created_at": NOW}
+    return _added(Partner(library_id=at_library.id, name=name, **{**defaults, **values}))
+
+
+def agreement(of: Partner, starts_on: str = "2026-01-01", **values: Any) -> Agreement:
+    """An open MoU."""
+    return _added(Agreement(
+        library_id=of.library_id, partner_id=of.id, instrument="mou",
+        starts_on=date.fromisoformat(starts_on), **values))
 
 
 def account(name: str = "Ben", **values: Any) -> Account:

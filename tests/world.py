@@ -11,7 +11,7 @@ from scheduler.bookings import queries
 from scheduler.db import db
 from scheduler.domain.booking import BookingRequest, SeatRequest
 from scheduler.domain.permissions import GUEST
-from scheduler.events.models import Session
+from scheduler.events.models import Contribution, Session
 from scheduler.indicators.models import Goal
 from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Closure, Library
@@ -66,6 +66,8 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
     partner = _row(Partner(library_id=northside, name="Dinas", key="dinas", created_at=make.NOW))
     agreement = _row(Agreement(library_id=northside, partner_id=partner.id, instrument="mou",
                                starts_on=make.NOW.date()))
+    given = _row(Contribution(library_id=northside, partner_id=partner.id, session_id=session.id,
+                              role="speaker"))
     goal = _row(Goal(library_id=northside, indicator="visits", year=2026, purpose="baseline",
                      value=100, set_at=make.NOW))
     count = _row(VisitCount(library_id=northside, starts_on=make.NOW.date(), people=4,
@@ -88,7 +90,8 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
         "booking_id": booking_id, "message_id": db.session.query(Message.id).scalar(),
         "import_id": 1, "reservation_id": held.id, "attendance_id": came.id,
         "count_id": count.id, "goal_id": goal.id, "month": "2026-02",
-        "partner_id": partner.id, "agreement_id": agreement.id, "closure_id": closure.id,
+        "partner_id": partner.id, "contribution_id": given.id,
+        "agreement_id": agreement.id, "closure_id": closure.id,
         "space_id": session.event.space_id,
     }
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from scheduler.db import db
 from scheduler.domain.errors import Missing
-from scheduler.events.models import Contribution, Event, Session
+from scheduler.events.models import Contribution, Session
 from scheduler.libraries.models import Library
 from scheduler.partners.models import Partner
 

@@ -1,6 +1,6 @@
 """Every page passes axe-core in light and dark, keeps the CSP, and fits a phone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from scheduler.db import db
 from scheduler.domain.booking import BookingRequest, SeatRequest
 from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import GUEST
+from scheduler.events import contribution_actions as contributions
+from scheduler.events.contribution_actions import Gift
 from scheduler.people import actions as people
 from scheduler.spaces import actions as spaces
 from scheduler.spaces.actions import ReservationRequest
@@ -95,6 +97,20 @@ STAFF = (
     "/northside/settings/spaces/new",
     "/northside/settings/spaces/{room}",
     "/northside/settings/spaces/{room}/retirement",
+    "/northside/settings/partners",
+    "/northside/settings/partners?q=nobody",
+    "/northside/settings/partners/new",
+    "/northside/settings/partners/{p}",
+    "/northside/settings/partners/{p}/edit",
+    "/northside/settings/partners/{p}/retirement",
+    "/northside/settings/partners/{p}/removal",
+    "/northside/settings/partners/{p}/agreements/new",
+    "/northside/settings/partners/{p}/agreements/{a}",
+    "/northside/settings/partners/{p}/agreements/{a}/end",
+    "/northside/settings/partners/{p}/agreements/{a}/removal",
+    "/northside/settings/partners/{p}/contributions/new",
+    "/northside/settings/partners/{p}/contributions/{c}",
+    "/northside/settings/partners/{p}/contributions/{c}/removal",
 )
 
 
@@ -114,8 +130,13 @@ def a_world() -> dict[str, str]:
     held = spaces.reserve(ReservationRequest(
         space_id=room.id, when=Interval(start, start + timedelta(hours=2)), purpose="closure",
         title="Perbaikan"), by=make.staff_at(northside.id), at=clock.now())
+    partner = make.partner(northside, phone="+62401312345", contact_name="Ibu Wa Ode")
+    agreed = make.agreement(partner, reference="12/2026", ended_early_on=date(2099, 1, 1))
+    gave = contributions.to_session(
+        Gift(partner.id, "speaker"), full.id, by=make.staff_at(northside.id), at=make.NOW)
     codes = {"s": str(session.id), "f": str(full.id), "e": str(event.id), "b": placed.link_code,
-             "r": str(held.id), "room": str(room.id)}
+             "r": str(held.id), "room": str(room.id), "p": str(partner.id),
+             "a": str(agreed.id), "c": str(gave)}
     db.session.commit()
     db.session.remove()
     return codes
