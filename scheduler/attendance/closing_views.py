@@ -9,6 +9,7 @@ from scheduler.attendance import actions as desk
 from scheduler.attendance import queries
 from scheduler.attendance import roll_actions as rolls
 from scheduler.attendance.counting_views import number
+from scheduler.attendance.partner_panel import panel
 from scheduler.domain.attendance import Count, reconcile
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
@@ -27,10 +28,11 @@ def add_to(bp: Blueprint) -> None:
 @staff("see-desk")
 def closing(session_id: int) -> Response:
     """What the count comes to, before it is closed."""
-    return _closing(session_id)
+    return closing_page(session_id)
 
 
-def _closing(session_id: int, refusal: Refusal | None = None) -> Response:
+def closing_page(session_id: int, refusal: Refusal | None = None) -> Response:
+    """The page; with a refusal, what was typed is kept."""
     found = events.session(session_id, library_id=g.library.id)
     tally = queries.tally(session_id)
     count = Count(named=tally.named, unnamed=tally.unnamed, headcount=tally.headcount,
@@ -38,7 +40,7 @@ def _closing(session_id: int, refusal: Refusal | None = None) -> Response:
     result = reconcile(count, registered=tally.registered, shown=tally.shown,
                        unmarked=tally.unmarked)
     return page("attendance/closing.html", refusal=refusal, session=found, tally=tally,
-                result=result, typed=request.form)
+                result=result, panel=panel(found, by=g.actor), typed=request.form)
 
 
 @staff("count")
@@ -52,7 +54,7 @@ def close(session_id: int) -> Response:
         desk.close(session_id, by=g.actor, at=at,
                    typed_total=number("typed_total") if text else None)
     except Refusal as refusal:
-        return _closing(session_id, refusal)
+        return closing_page(session_id, refusal)
     flash(_("The session is closed and counted."))
     return redirect(url_for("attendance.closing", session_id=session_id), 303)
 

@@ -26,6 +26,7 @@ from scheduler.attendance.recording_actions import Record
 from scheduler.domain.attendance import MOST
 from scheduler.domain.errors import EndBeforeStart
 from scheduler.domain.interval import Interval
+from scheduler.events.contribution_forms import WithPartner
 from scheduler.events.forms import KINDS
 
 KEY = re.compile(r"[0-9a-f]{16,40}")
@@ -40,7 +41,7 @@ def _count(label: Any, **texts: Any) -> IntegerField:
         render_kw={"inputmode": "numeric", "min": "0"}, **texts)
 
 
-class RecordForm(FlaskForm):
+class RecordForm(WithPartner, FlaskForm):
     """One screen: what, when, where, how many."""
 
     key = HiddenField()
@@ -97,7 +98,7 @@ class RecordForm(FlaskForm):
             with_disability=self.with_disability.data or 0,
             names=tuple(names_in(self.names.data or "")),
             event_id=int(self.event.data) if self.event.data else None,
-            title=(self.title.data or "").strip(), kind=self.kind.data or "",
+            partner=self.gift, title=(self.title.data or "").strip(), kind=self.kind.data or "",
             space_id=int(self.space.data) if self.space.data else None,
             place=(self.place.data or "").strip())
 

@@ -14,6 +14,7 @@ from scheduler.domain.errors import Refusal
 from scheduler.domain.reserving import Taken
 from scheduler.events import queries as events
 from scheduler.i18n import clock as shown
+from scheduler.partners import queries as partners
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
 
@@ -36,7 +37,7 @@ def record() -> Response:
 def recorded() -> Response:
     """Keep it; the same form sent twice is one session."""
     form = RecordForm()
-    form.offer(events=events.events(g.library.id), spaces=spaces.live(g.library.id))
+    _offer(form)
     if not KEY.fullmatch(form.key.data or ""):
         form.key.data = secrets.token_hex(12)
     if not form.validate_on_submit():
@@ -67,6 +68,11 @@ def _clash_words(clash: Taken) -> str:
 
 
 def _form(form: RecordForm, *, status: int = 200, refusal: Refusal | None = None) -> Response:
-    form.offer(events=events.events(g.library.id), spaces=spaces.live(g.library.id))
+    _offer(form)
     form.key.data = form.key.data or secrets.token_hex(12)
     return page("attendance/record.html", status=status, refusal=refusal, form=form)
+
+
+def _offer(form: RecordForm) -> None:
+    form.offer(events=events.events(g.library.id), spaces=spaces.live(g.library.id))
+    form.offer_partners(partners.in_use(g.library.id))

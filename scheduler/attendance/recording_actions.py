@@ -15,7 +15,9 @@ from scheduler.domain.people import has_identity_number
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.reserving import Taken, first_clash
 from scheduler.domain.words import N_
+from scheduler.events import contribution_actions as contributions
 from scheduler.events import queries as events
+from scheduler.events.contribution_actions import Gift
 from scheduler.events.models import Event, Session
 from scheduler.history import actions as history
 from scheduler.libraries.models import Library
@@ -34,7 +36,8 @@ class NobodyCounted(Invalid):
 @dataclass(frozen=True)
 class Record:
     """What took place. `counts` are everyone by sex, `total` everyone or None; `names` are
-    (name, sex) of those among them who are written down. `key` makes a repeat the same one."""
+    (name, sex) of those among them who are written down; `partner` is what one gave. `key` makes
+    a repeat the same one."""
 
     key: str
     when: Interval
@@ -47,6 +50,7 @@ class Record:
     kind: str = ""
     space_id: int | None = None
     place: str = ""
+    partner: Gift | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ def record(what: Record, *, by: Actor, at: datetime) -> Recorded:
     event_id, clash, reservation, place = _where_and_what(what, by=by, at=at)
     session = _session(what, event_id, reservation=reservation, place=place, by=by, at=at)
     _write_people(what, session, nameless, by=by)
+    if what.partner is not None:
+        contributions.to_session(what.partner, session.id, by=by, at=at)
 
     history.record("recorded", "session", subject_id=session.id, by=by, at=at,
                    facts={"clash": clash is not None})

@@ -7,6 +7,7 @@ from flask import Response, g, redirect, request, url_for
 
 from scheduler import clock
 from scheduler.attendance import queries, roll
+from scheduler.attendance.partner_panel import panel
 from scheduler.attendance.words import elsewhere
 from scheduler.bookings.forms import AGES, NEEDS, SEXES
 from scheduler.domain.errors import Refusal
@@ -25,7 +26,8 @@ def roll_call(session_id: int, *, refusal: Refusal | None = None) -> Response:
                 loose=queries.loose_counts(session_id), groups=queries.groups(session_id),
                 walk_ins=queries.walk_ins(session_id), sexes=SEXES, ages=AGES, q=words,
                 show=show, age=_age(), kept=_kept(), key=secrets.token_hex(8),
-                typed=request.form, minutes=_minutes_to(found.starts_at, at),
+                panel=panel(found, by=g.actor), typed=request.form,
+                minutes=_minutes_to(found.starts_at, at),
                 elsewhere=elsewhere(words, at=at, here=session_id)
                 if words and not people.shown else None)
 

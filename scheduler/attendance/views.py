@@ -12,6 +12,7 @@ from scheduler.attendance import actions as desk
 from scheduler.attendance import (
     closing_views,
     counting_views,
+    partner_views,
     queries,
     record_views,
     roll,
@@ -28,7 +29,8 @@ from scheduler.events.cards import place_of
 from scheduler.web import page
 
 bp = Blueprint("attendance", __name__)
-for part in (closing_views, counting_views, record_views, sheet_views, telling_views):
+for part in (closing_views, counting_views, partner_views, record_views, sheet_views,
+             telling_views):
     part.add_to(bp)
 
 

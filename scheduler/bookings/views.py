@@ -15,6 +15,7 @@ from scheduler.bookings.moving_actions import call_off_following
 from scheduler.bookings.ticket_views import codes_here, remembering
 from scheduler.db import stop_writing
 from scheduler.domain.errors import Missing, Refusal
+from scheduler.events import contribution_queries as contributions
 from scheduler.events import queries as events
 from scheduler.events.cards import place_of, state_of
 from scheduler.events.models import Session
@@ -68,7 +69,8 @@ def _session_page(
     ended = found.ends_at <= clock.now()
     form.offer_seats(queries.seats_at_most(found, g.library))
     return page("bookings/session.html", status=status, refusal=refusal, session=found, form=form,
-                where=place_of(found), state="past" if ended else state_of(found),
+                partners=contributions.institutions(found.id), where=place_of(found),
+                state="past" if ended else state_of(found),
                 opens_at=_opens_at(found), closed=_is_closed(found),
                 day=found.starts_at.astimezone(g.library.zone).date(),
                 base=current_app.config["BASE_URL"])

@@ -63,7 +63,7 @@ def _session(rng: Random, place: Place, day: date, today: date) -> None:
     if rng.random() < 0.4:
         db.session.add(Contribution(
             library_id=place.library.id, session_id=session.id, role=rng.choice(GIFTS),
-            partner_id=rng.choice(place.partners).id,
+            partner_id=rng.choice(place.partners).id, noted_at=closed,
         ))
 
 

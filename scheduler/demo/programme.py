@@ -10,7 +10,7 @@ from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db
 from scheduler.demo.network import Place
 from scheduler.domain.interval import Interval
-from scheduler.events.models import Event, Session
+from scheduler.events.models import Contribution, Event, Session
 from scheduler.spaces.models import Claim, Reservation
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -70,6 +70,10 @@ def _scheduled(
     )
     db.session.add(session)
     db.session.flush()
+    if event.purpose == "collaboration":
+        db.session.add(Contribution(
+            library_id=place.library.id, session_id=session.id, role="speaker", noted_at=at,
+            partner_id=rng.choice(place.partners).id))
     return session
 
 

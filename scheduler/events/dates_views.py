@@ -19,6 +19,7 @@ from scheduler.events.models import Session
 from scheduler.events.series_actions import DatesRefused, SeriesRequest
 from scheduler.i18n import words_of
 from scheduler.libraries import holidays
+from scheduler.partners import queries as partners
 from scheduler.spaces import nearby
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
@@ -44,7 +45,7 @@ def dates(event_id: int) -> Response:
 def add_dates(event_id: int) -> Response:
     """Add them all, or none when one cannot be held."""
     form = DateForm()
-    form.offer_spaces(spaces.live(g.library.id))
+    offer(form)
     if filled_in(form):
         return _dates(event_id, form)
     if not form.validate_on_submit():
@@ -56,9 +57,15 @@ def add_dates(event_id: int) -> Response:
 
 
 def _dates(event_id: int, form: DateForm, **values: Any) -> Response:
-    form.offer_spaces(spaces.live(g.library.id))
+    offer(form)
     return page("events/dates.html", form=form, **values,
                 event=queries.event(event_id, library_id=g.library.id))
+
+
+def offer(form: DateForm) -> None:
+    """Let the reader choose among the library's rooms and partners."""
+    form.offer_spaces(spaces.live(g.library.id))
+    form.offer_partners(partners.in_use(g.library.id))
 
 
 def filled_in(form: PlaceForm) -> bool:
@@ -73,7 +80,8 @@ def scheduled(form: DateForm, event_id: int) -> Response:
     """Make the dates of the form and say what stands; refuses as the actions do."""
     publish, when = "draft" not in request.form, form.when(g.library.zone)
     wish = SessionRequest(event_id=event_id, when=when, place=(form.place.data or "").strip(),
-                          space_id=form.space_id, capacity=form.capacity.data, publish=publish)
+                          space_id=form.space_id, capacity=form.capacity.data, publish=publish,
+                          partner=form.gift)
     made = _made(form, wish, when)
     flash(ngettext("%(num)s session is in the programme.", "%(num)s sessions are in the programme.",
                    len(made)) if publish else

@@ -21,6 +21,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from scheduler.domain.recurrence import Rule
+from scheduler.events.contribution_forms import WithPartner
 from scheduler.events.models import Event
 from scheduler.fields import a_day, no_identity_number
 from scheduler.spaces.forms import TimesForm
@@ -68,7 +69,7 @@ class PlaceForm(TimesForm):
             self.space.raw_data = None
 
 
-class DateForm(PlaceForm):
+class DateForm(PlaceForm, WithPartner):
     """A date for an event, once or again and again."""
 
     every = SelectField(_l("How often"), choices=EVERY, default="0")

@@ -14,7 +14,6 @@ from scheduler.events.cards import card
 from scheduler.events.forms import EventForm, WhatForm
 from scheduler.events.models import Event
 from scheduler.events.rhythm import in_words
-from scheduler.spaces import queries as spaces
 from scheduler.web import page
 
 
@@ -57,7 +56,7 @@ def new() -> Response:
 def copy(event_id: int) -> Response:
     """The same form, begun with what another event says."""
     form = EventForm(formdata=None)
-    form.offer_spaces(spaces.live(g.library.id))
+    dates_views.offer(form)
     form.copy(queries.event(event_id, library_id=g.library.id))
     return _new(form)
 
@@ -66,7 +65,7 @@ def copy(event_id: int) -> Response:
 def create() -> Response:
     """A new event and its dates, in one go or not at all."""
     form = EventForm()
-    form.offer_spaces(spaces.live(g.library.id))
+    dates_views.offer(form)
     if dates_views.filled_in(form):
         return _new(form)
     if not form.validate_on_submit():
@@ -79,7 +78,7 @@ def create() -> Response:
 
 
 def _new(form: EventForm, **values: Any) -> Response:
-    form.offer_spaces(spaces.live(g.library.id))
+    dates_views.offer(form)
     return page("events/new.html", form=form, **values)
 
 

@@ -64,6 +64,7 @@ def show(name: str) -> Response:
         "indicators/show.html", one=indicator, period=period, facts=facts, value=values.get(name),
         completeness=_completeness(name, values), periods=_periods(period),
         query={"period": period.text}, number=_page_number(),
+        keeps_register=may("manage-partners", g.actor),
         names={node.id: node for node in nodes(list(facts.by_library))},
         behind=rows.behind(indicator.family, facts, number=_page_number(),
                            sees_all=may("see-indicators", g.actor)))
