@@ -180,7 +180,7 @@ def _involvement_figures(
         "events": len({one.event_id for one in sessions}) if sessions else nothing,
         "attendances": nothing if attended is None and not past else attended,
         "attendances_per_1000": involvement.attendances_per_1000(
-            attended, population=population),
+            nothing if attended is None and not past else attended, population=population),
         "no_show_share": involvement.no_show_share(
             registered=came + absent, shown=came, unmarked=0),
         "fill_share": involvement.fill_share(
@@ -212,12 +212,12 @@ def _people_figures(own: Sequence[Own]) -> dict[str, float | None]:
         unique=one.recognised, largest_session=max(session.attendance for session in closed),
     ) for one, closed in having)
     high = sum(people.people_high(
-        unique=one.recognised, anonymous=sum(session.anonymous for session in closed),
+        unique=one.recognised, anonymous=sum(session.anonymous for session in closed) + sum(
+            past.attendance or 0 for past in one.past),
     ) for one, closed in having)
-    sessions = [session for _one, closed in having for session in closed]
     return {"people_low": low, "people_high": high, "identified_share": people.identified_share(
-        sum(session.named for session in sessions),
-        attendances=sum(session.attendance for session in sessions))}
+        sum(session.named for _one, closed in having for session in closed),
+        attendances=attendances_of(one for one, _closed in having) or 0)}
 
 
 def _partner_figures(facts: Facts, own: Sequence[Own]) -> dict[str, float | None]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,14 @@ class Place:
         return [month for month in period.months()
                 if self.closed_on is None or month < self.closed_on]
 
+    def days_gone(self, period: Period) -> frozenset[date]:
+        """The days of the period on which the library is no more."""
+        if self.closed_on is None or self.closed_on >= period.end:
+            return frozenset()
+        first = max(self.closed_on, period.start)
+        return frozenset(first + timedelta(days=number)
+                         for number in range((period.end - first).days))
+
 
 def places(library_ids: Sequence[int], period: Period) -> list[Place]:
     """Those of the libraries that are expected to report something of the period, by name."""
@@ -85,11 +93,12 @@ def places(library_ids: Sequence[int], period: Period) -> list[Place]:
 
 
 def with_open_days(found: list[Place], period: Period) -> list[Place]:
-    """Fill in which days of the period each library is closed; two statements."""
+    """Fill in which days of the period each library is closed, those after it closed for good
+    among them; two statements."""
     closed = libraries.closed_days({place.id: ZoneInfo(place.timezone) for place in found},
                                    first=period.start, days=period.days)
     for place in found:
-        place.closed_days = closed[place.id]
+        place.closed_days = closed[place.id] | place.days_gone(period)
         place.open_days = period.days - len(place.closed_days)
     return found
 
@@ -185,8 +194,8 @@ def by_sex(found: Sequence[Place], period: Period) -> dict[tuple[str, str], int]
 
 
 def _closed_in(period: Period, found: Sequence[Place]) -> ColumnElement[bool]:
-    return and_(_begins_in(period, found), Session.closed_at.is_not(None),
-                Session.cancelled_at.is_(None))
+    return and_(_begins_in(period, found), Session.published_at.is_not(None),
+                Session.closed_at.is_not(None), Session.cancelled_at.is_(None))
 
 
 def visit_spans(found: Sequence[Place], period: Period) -> list[VisitSpan]:
