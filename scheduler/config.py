@@ -7,6 +7,9 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parent.parent
 
 SETTINGS = {
@@ -54,23 +57,46 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, object]:
 
 def _database(url: str, instance: Path) -> str:
     if not url:
-        instance.mkdir(exist_ok=True)
-        return f"sqlite:///{instance / 'ruang.sqlite'}"
+        return f"sqlite:///{_kept_in(instance) / 'ruang.sqlite'}"
     scheme = urlsplit(url).scheme
     if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-        return "postgresql+psycopg" + url[len(scheme):]
-    if scheme == "sqlite":
-        return url
+        return _readable("postgresql+psycopg" + url[len(scheme):])
+    if scheme == "sqlite" and url.removeprefix("sqlite:///") not in (url, "", ":memory:"):
+        return f"sqlite:///{ROOT / url.removeprefix('sqlite:///')}"
     raise SettingWrong(
-        "DATABASE_URL must begin with postgresql:// or sqlite:///; "
-        f"it begins with {scheme or url[:20]!r}."
+        "DATABASE_URL must look like postgresql://user:password@host/name or "
+        f"sqlite:////folder/file.sqlite; it begins with {url.split('@')[0][:10]!r}."
     )
+
+
+def _readable(url: str) -> str:
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise SettingWrong(
+            "DATABASE_URL cannot be read; it must look like "
+            "postgresql://user:password@host:5432/name. A password with @, : or / in it needs "
+            "them written as %40, %3A or %2F.") from error
+    return url
+
+
+def _kept_in(instance: Path) -> Path:
+    """The folder for what Ruang keeps beside its code; it must be able to write there."""
+    try:
+        instance.mkdir(exist_ok=True)
+    except OSError as error:
+        raise SettingWrong(
+            f"Ruang keeps its data in {instance} and may not make that folder "
+            f"({error.strerror}): make it, owned by who runs Ruang.") from error
+    if not os.access(instance, os.W_OK):
+        raise SettingWrong(f"Ruang keeps its data in {instance} and may not write there.")
+    return instance
 
 
 def _kept_secret(instance: Path) -> str:
     kept = instance / "secret-key"
     if not kept.exists():
-        instance.mkdir(exist_ok=True)
+        kept = _kept_in(instance) / "secret-key"
         kept.write_text(secrets.token_urlsafe(48))
         kept.chmod(0o600)
     return kept.read_text().strip()

@@ -1,44 +1,125 @@
-"""`make run`: migrate, fill an empty database with the demo, start web and worker together."""
+"""`make run`: migrate, fill an empty database with the demo, start web and worker together.
 
+The two end when either of them does, when this process is told to stop, and (on Linux) when it
+is killed: nothing may be left behind that holds the port.
+"""
+
+import ctypes
+import errno
+import os
+import signal
+import socket
+import subprocess
 import sys
-from pathlib import Path
+import time
+from collections.abc import Sequence
+from contextlib import suppress
 
+from flask import Flask
 from flask_migrate import upgrade
-from honcho.manager import Manager
-from sqlalchemy import func, select
 
 from scheduler import create_app
+from scheduler.config import SettingWrong
 from scheduler.db import db
-from scheduler.libraries.models import Library
+from scheduler.demo import LOG_INS, network
+
+PATIENCE = 10  # seconds between asking a process to end and ending it
+PR_SET_PDEATHSIG = 1  # prctl(2): the signal to get when the parent dies
 
 
 def main() -> int:
-    """Serve until stopped; both processes end when one does."""
+    """Serve until stopped; the exit status is 0 unless a process ended by itself."""
+    _end_with_parent()
     app = create_app()
+    host, port = str(app.config["HOST"]), int(app.config["PORT"])
+    _check_free(host, port)
+    _prepare(app)
+    web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers",
+           "1", "--blocking-threads", "16", "--no-ws", "--log-level", "error", "app:app"]
+    return _serve([web, ["flask", "worker"]], at=(host, port), greeting=_greeting(app))
+
+
+def _check_free(host: str, port: int) -> None:
+    """Granian would share a port with another server without a word."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.create_server(address[:2], family=family):
+            return
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SettingWrong(
+                f"Port {port} is taken, perhaps by a Ruang that still runs. Stop that, or choose "
+                f"another: make run PORT={port % 65535 + 1}") from error
+        if error.errno == errno.EACCES:
+            raise SettingWrong(f"PORT {port} is kept for the system; choose one above 1023."
+                               ) from error
+        raise SettingWrong(f"HOST must be an address of this machine, not {host!r}.") from error
+
+
+def _prepare(app: Flask) -> None:
+    """Bring the tables up to date; an empty database gets something to look at."""
     with app.app_context():
         upgrade()
-        if not db.session.scalar(select(func.count(Library.id))):
+        if not network.is_there():
+            print("Filling an empty database with libraries to look at ...", flush=True)
             db.session.remove()
             app.test_cli_runner().invoke(args=["demo"], catch_exceptions=False)
-    return _serve(str(app.config["HOST"]), str(app.config["PORT"]), _greeting(app.config))
 
 
-def _serve(host: str, port: str, greeting: str) -> int:
-    here = Path(sys.executable).parent
-    server = (f"{here}/granian --interface wsgi --host {host} --port {port} --workers 1 "
-              "--blocking-threads 16 --no-ws --log-level warning app:app")
-    manager = Manager()
-    manager.add_process("web", server)
-    manager.add_process("worker", f"{here}/flask worker")
-    print(greeting, flush=True)
-    manager.loop()
-    return int(manager.returncode or 0)
+def _greeting(app: Flask) -> str:
+    with app.app_context():
+        log_ins = LOG_INS if network.is_the_demo() else ()
+    return "\n".join([f"Ruang: {app.config['BASE_URL']}   (Ctrl+C stops it)", *log_ins])
 
 
-def _greeting(settings: dict[str, object]) -> str:
-    from scheduler.demo import LOG_INS
-    lines = [f"Ruang: {settings['BASE_URL']}", *LOG_INS]
-    return "\n".join(lines)
+def _serve(commands: Sequence[list[str]], *, at: tuple[str, int], greeting: str) -> int:
+    for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(name, _told_to_stop)
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        running += [_started(command) for command in commands]
+        while all(process.poll() is None for process in running):
+            if greeting and _answers(at):
+                print(greeting, flush=True)
+                greeting = ""
+            time.sleep(0.2)
+        print("A part of Ruang ended by itself, so all of it stops.", flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _end(running)
+
+
+def _answers(at: tuple[str, int]) -> bool:
+    with suppress(OSError), socket.create_connection(at, timeout=1):
+        return True
+    return False
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    """In a group of its own, so that a key pressed here reaches only us, and we pass it on."""
+    return subprocess.Popen([sys.executable, "-m", *command], start_new_session=True,
+                            preexec_fn=_end_with_parent)
+
+
+def _told_to_stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _end(running: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        process.terminate()
+    for process in running:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # its children too, if any is left
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 if __name__ == "__main__":

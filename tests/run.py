@@ -17,18 +17,19 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 def main(targets: list[str]) -> int:
     """Exit status 0 only when every part that ran is green."""
     missing = _missing()
-    for sentence in missing:
-        print(f"left out: {sentence}", flush=True)
+    left_out = f"Left out: {'; '.join(missing)}." if missing else "Nothing was left out."
     if missing and os.environ.get("CI"):
-        print("CI must leave nothing out.")
+        print(left_out, "CI must leave nothing out.")
         return 1
     workers = ["-n", str(os.cpu_count() or 1)] if not os.environ.get("PYTEST_XDIST_OFF") else []
     browser = [] if CHROMIUM else ["--ignore=tests/browser"]
     runs = [["--engine", "sqlite", *workers, *browser, *targets]]
-    if POSTGRES and not any("PostgreSQL" in sentence for sentence in missing):
+    if not any("PostgreSQL" in sentence for sentence in missing):
         engine = ["--engine", "postgresql", *workers, "--ignore=tests/browser"]
         runs.append([*engine, *[target for target in targets if target != "scheduler/domain"]])
-    return max(_pytest(arguments) for arguments in runs)
+    status = max(_pytest(arguments) for arguments in runs)
+    print(left_out, flush=True)
+    return status
 
 
 def _pytest(arguments: list[str]) -> int:
@@ -40,17 +41,20 @@ def _pytest(arguments: list[str]) -> int:
 def _missing() -> list[str]:
     sentences = []
     if not _postgres_answers():
-        sentences.append("PostgreSQL — install postgresql, create a role that may create "
-                         "databases, and set TEST_POSTGRES_URL=postgresql://user:password@host/database")
+        sentences.append("PostgreSQL (install it and set TEST_POSTGRES_URL=postgresql://role:"
+                         "password@host/postgres, a superuser's)")
     if not CHROMIUM:
-        sentences.append("the browser tests — install chromium, or set CHROMIUM to its path")
+        sentences.append("the browser (on Debian: apt install chromium libatomic1; elsewhere set "
+                         "CHROMIUM to its path)")
     return sentences
 
 
 def _postgres_answers() -> bool:
+    if not POSTGRES:
+        return False
     try:
         with psycopg.connect(POSTGRES, connect_timeout=3) as connection:
-            return bool(POSTGRES) and connection.execute("select 1").fetchone() == (1,)
+            return connection.execute("select 1").fetchone() == (1,)
     except psycopg.OperationalError:
         return False
 
