@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -128,11 +128,18 @@ def _sender(text: str) -> str:
     return text
 
 
+def _is_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
 def _mail(url: str, instance: Path) -> dict[str, object]:
     if not url:
         return {"MAIL_BACKEND": "file", "MAIL_FILE_PATH": str(instance / "mail")}
     parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not _is_port(parts):
         raise SettingWrong("SMTP_URL must look like smtp://user:password@host:587.")
     return {
         "MAIL_BACKEND": "smtp",

@@ -132,7 +132,8 @@ def test_a_naive_instant_is_refused_before_it_is_stored(app: Flask):
     ("DATABASE_URL", "mysql://x", "DATABASE_URL"),
     ("DEFAULT_LOCALE", "jv", "DEFAULT_LOCALE"),
     ("BASE_URL", "perpustakaan", "BASE_URL"),
-    ("SMTP_URL", "localhost", "SMTP_URL"),
+    ("SMTP_URL", "localhost", "SMTP_URL"), ("SMTP_URL", "smtp://host:99999", "SMTP_URL"),
+    ("MAIL_FROM", "perpustakaan", "MAIL_FROM"),
 ])
 def test_a_wrong_setting_is_refused_with_its_name(name: str, value: str, word: str):
     with pytest.raises(SettingWrong, match=word):

@@ -13,6 +13,7 @@ from scheduler.bookings.forms import AGES, NEEDS, SEXES
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
 from scheduler.events.cards import place_of
+from scheduler.outbox import queries as outbox
 from scheduler.web import page
 
 
@@ -27,6 +28,7 @@ def roll_call(session_id: int, *, refusal: Refusal | None = None) -> Response:
                 walk_ins=queries.walk_ins(session_id), sexes=SEXES, ages=AGES, q=words,
                 show=show, age=_age(), kept=_kept(), key=secrets.token_hex(8),
                 panel=panel(found, by=g.actor), typed=request.form,
+                untold=outbox.count_to_tell(g.library.id, at=at, topic=f"session:{session_id}"),
                 minutes=_minutes_to(found.starts_at, at),
                 elsewhere=elsewhere(words, at=at, here=session_id)
                 if words and not people.shown else None)

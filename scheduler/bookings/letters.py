@@ -70,11 +70,12 @@ def _tell(kind: str, booking: Booking, session: Row[Any], *, at: datetime, befor
     facts = letter_facts(session, link_code=booking.link_code, seats=booking.seats)
     if before and before != facts["starts_at"]:
         facts["before"] = before
-    tell(kind, booking=_reach(booking), booking_id=booking.id, library_id=booking.library_id,
+    tell(kind, booking=reach(booking), booking_id=booking.id, library_id=booking.library_id,
          at=at, facts={**facts, **({"reason": reason} if reason else {})})
 
 
-def _reach(booking: Booking) -> dict[str, str]:
+def reach(booking: Booking) -> dict[str, str]:
+    """Where a booking's party can be told something."""
     name = next((seat.name for seat in booking.people), "")
     return {"name": name, "email": booking.email, "phone": booking.phone,
             "locale": booking.locale}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from scheduler import clock
@@ -55,10 +56,12 @@ def moved(session_id: int) -> Response:
         raise
     except Refusal as refusal:
         return _form(session_id, form, refusal=refusal)
+    if not told:
+        flash(_("Saved."))
+        return redirect(url_for("events.manage"), 303)
     flash(ngettext("Saved. %(num)s party has to be told.",
-                   "Saved. %(num)s parties have to be told.",
-                   told))
-    return redirect(url_for("events.manage"), 303)
+                   "Saved. %(num)s parties have to be told.", told))
+    return redirect(url_for("attendance.messages", session=None if follow else session_id), 303)
 
 
 def _change(form: PlaceForm) -> Change:

@@ -20,6 +20,7 @@ from scheduler.events import queries as events
 from scheduler.events.cards import place_of, state_of
 from scheduler.events.models import Session
 from scheduler.i18n import words_of
+from scheduler.outbox import queries as outbox
 from scheduler.web import page
 
 bp = Blueprint("bookings", __name__)
@@ -71,9 +72,15 @@ def _session_page(
     return page("bookings/session.html", status=status, refusal=refusal, session=found, form=form,
                 partners=contributions.institutions(found.id), where=place_of(found),
                 state="past" if ended else state_of(found),
-                opens_at=_opens_at(found), closed=_is_closed(found),
+                opens_at=_opens_at(found), closed=_is_closed(found), untold=_untold(found),
                 day=found.starts_at.astimezone(g.library.zone).date(),
                 base=current_app.config["BASE_URL"])
+
+
+def _untold(found: Session) -> int:
+    """How much news about it the desk has still to pass on."""
+    return outbox.count_to_tell(g.library.id, at=clock.now(), topic=f"session:{found.id}") if (
+        g.actor.is_staff) else 0
 
 
 def _opens_at(found: Session) -> datetime | None:
@@ -108,9 +115,13 @@ def called_off(session_id: int) -> Response:
     except Refusal as refusal:
         stop_writing()
         return _ask_call_off(session_id, refusal)
+    if not parties:
+        flash(_("The session is cancelled."))
+        return redirect(url_for("events.manage"), 303)
     flash(ngettext("Cancelled. %(num)s party has to be told.",
                    "Cancelled. %(num)s parties have to be told.", parties))
-    return redirect(url_for("attendance.messages" if parties else "events.manage"), 303)
+    return redirect(url_for("attendance.messages",
+                            session=None if act is call_off_following else session_id), 303)
 
 
 def _ask_call_off(session_id: int, refusal: Refusal | None = None) -> Response:

@@ -26,7 +26,7 @@ def set_up(app: Flask) -> None:
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day that counts as today.")
 def demo(seed: int, on: datetime | None) -> None:
     """Fill an empty database with a network, two years behind it and the next month."""
-    from scheduler.demo import before, network, past, programme
+    from scheduler.demo import before, network, news, past, programme
     today: date = on.date() if on else clock.today(ZoneInfo("Asia/Makassar"))
     at = datetime.combine(today, time(9), ZoneInfo("Asia/Makassar"))
     if network.is_there():
@@ -37,5 +37,6 @@ def demo(seed: int, on: datetime | None) -> None:
         before.build(rng, places, today=today)
         past.build(rng, places, today=today)
         programme.build(rng, places, today=today, at=at)
+        news.build(rng, places, at=at)
     click.echo(f"{len(places)} libraries with doors, two years behind them, a month ahead.")
     click.echo("\n".join(LOG_INS))

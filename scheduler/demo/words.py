@@ -89,3 +89,10 @@ PARTNERS = (
     ("SMKN 2 Kendari", "school", "pks", False),
     ("Koperasi Nelayan Bungkutoko", "business", "verbal", True),
 )
+
+# what for, room, people, hour: who asks is one of the residents
+REQUESTS = (
+    ("Rapat Karang Taruna Puuwatu", 0, 15, 13),
+    ("Latihan paduan suara ibu-ibu Mandonga", 4, 30, 9),
+    ("Belajar kelompok untuk ujian", 3, 8, 15),
+)

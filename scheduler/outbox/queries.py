@@ -30,7 +30,7 @@ def kinds_to_tell(library_id: int, *, show: str, at: datetime, topic: str = "") 
     rows = db.session.execute(
         _tasks(select(Message.kind, func.count(Message.id)), library_id, show=show, at=at,
                topic=topic).group_by(Message.kind).order_by(Message.kind))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def count_to_tell(

@@ -124,4 +124,4 @@ def account_names(account_ids: Iterable[int | None]) -> dict[int, str]:
     """The names of these accounts, by id."""
     rows = db.session.execute(select(Account.id, Account.name).where(
         Account.id.in_({one for one in account_ids if one is not None})))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

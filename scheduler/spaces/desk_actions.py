@@ -96,7 +96,8 @@ def take_again(reservation_id: int, *, by: Actor, at: datetime) -> Reservation:
 
     history.record("taken-again", "reservation", subject_id=row.id, by=by, at=at)
     history.changed("space", space.id, at=at)
-    if not untell(row, at=at) and row.confirmed_at is not None:
+    untell(row, at=at)
+    if row.confirmed_at is not None:
         tell("space-agreed", row, at=at)
     return row
 

@@ -28,6 +28,6 @@ def tell(kind: str, row: Reservation, *, at: datetime, reason: str = "") -> None
                "link": f"/{library.slug}/spaces/{space.slug}"})
 
 
-def untell(row: Reservation, *, at: datetime) -> bool:
-    """Take back what was not told yet; whether there was something."""
-    return bool(outbox.withdraw(f"reservation:{row.id}", at=at))
+def untell(row: Reservation, *, at: datetime) -> None:
+    """Take back what was not told yet."""
+    outbox.withdraw(f"reservation:{row.id}", at=at)

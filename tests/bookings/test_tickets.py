@@ -43,7 +43,7 @@ def test_the_ticket_names_the_party_and_shows_both_codes(client: FlaskClient):
 
 
 @pytest.mark.parametrize(("phone", "words"), [
-    ("081234567890", "kami kabari"), ("", "tanyakan di meja layanan"),
+    ("081234567890", "petugas akan menghubungi Anda"), ("", "tanyakan di meja layanan"),
 ])
 def test_who_waits_is_promised_only_what_can_be_kept(
     client: FlaskClient, phone: str, words: str,

@@ -193,3 +193,35 @@ def test_numbers_are_erased_when_the_form_said(app: Flask):
     tidy(at=row.ends_at + timedelta(days=30, seconds=1))
     assert db.session.scalar(select(Reservation.phone)) == ""
     assert db.session.scalar(select(func.count(Reservation.id))) == 1
+
+
+def news_of(row: Reservation) -> list[str]:
+    return list(db.session.scalars(select(Message.kind).where(
+        Message.about == f"reservation:{row.id}", Message.settled_at.is_(None))))
+
+
+def test_what_was_agreed_and_changes_is_told(app: Flask):
+    northside = make.library()
+    room, ben = make.space(northside), make.staff(northside)
+    row = asked(room)
+    desk.confirm(row.id, by=ben, at=AT)
+    later = Interval(row.starts_at + timedelta(hours=1), row.ends_at + timedelta(hours=1))
+
+    desk.change(row.id, ReservationRequest(
+        space_id=room.id, when=later, purpose="loan", title="Rapat", asked_by="Cleo",
+        phone="+6281234567890"), by=ben, at=AT)
+    changed = news_of(row)
+    desk.give_back(row.id, by=ben, at=AT)
+    given_back = news_of(row)
+    desk.take_again(row.id, by=ben, at=AT)
+
+    assert (changed, given_back, news_of(row)) == (
+        ["space-changed"], ["space-released"], ["space-agreed"])
+
+
+def test_a_request_that_nobody_answered_is_told_too(app: Flask):
+    row = asked(make.space(make.library()), "2026-03-20 10:00")
+
+    tidy(at=AT + timedelta(days=8))
+
+    assert news_of(row) == ["space-lapsed"]
