@@ -106,18 +106,22 @@ def same(
 
 
 def usual(session: Session, *, limit: int = 3) -> list[Row[tuple[int, str, str]]]:
-    """Who gave what to earlier sessions of the same event, and not yet to this one:
-    (partner id, name, role), latest first."""
+    """Who gave what to earlier sessions of the same event, and nothing yet to this one: each
+    (partner id, name, role) once, with its latest role, latest first."""
     here = select(Contribution.partner_id).where(Contribution.session_id == session.id)
-    return list(db.session.execute(
+    rows = db.session.execute(
         select(Partner.id, Partner.name, Contribution.role)
         .join(Contribution, Contribution.partner_id == Partner.id)
         .join(Session, Session.id == Contribution.session_id)
-        .where(Session.event_id == session.event_id, Session.id != session.id,
+        .where(Session.event_id == session.event_id, Session.starts_at < session.starts_at,
                Session.cancelled_at.is_(None), Partner.retired_at.is_(None),
                Partner.id.not_in(here))
         .group_by(Partner.id, Partner.name, Contribution.role)
-        .order_by(func.max(Session.starts_at).desc(), Partner.id).limit(limit)).all())
+        .order_by(func.max(Session.starts_at).desc(), Partner.id))
+    latest: dict[int, Row[tuple[int, str, str]]] = {}
+    for row in rows:
+        latest.setdefault(row[0], row)
+    return list(latest.values())[:limit]
 
 
 def near_sessions(library_id: int, *, at: datetime, limit: int = 150) -> Sequence[Session]:

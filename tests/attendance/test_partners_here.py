@@ -84,6 +84,19 @@ def test_the_usual_partner_is_one_tap(client: FlaskClient, northside: Library, p
     assert "PKK · Barang atau bahan" not in client.get(desk_of(now)).text
 
 
+def test_a_partner_that_gave_two_things_is_offered_once(
+    client: FlaskClient, northside: Library, pkk: Partner,
+):
+    event, by = make.event(northside), make.staff_at(northside.id)
+    for role, day in (("goods", "2026-02-18"), ("place", "2026-02-25"), ("money", "2026-03-11")):
+        contributions.to_session(Gift(pkk.id, role), make.session(event, f"{day} 10:00").id, by=by,
+                                 at=AT)
+
+    page = client.get(desk_of(make.session(event))).text
+
+    assert page.count("PKK · ") == 1 and "PKK · Tempat" in page
+
+
 @pytest.mark.parametrize("values", [
     {"partner": ""}, {"partner": "PKK"}, {"gives": ""}, {"gives": "prayer"},
     {"what": "NIK 3201234567890123"},
