@@ -1,6 +1,6 @@
 """A believable network to try Ruang with: the same for the same seed and date."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,8 @@ def demo(seed: int, on: datetime | None) -> None:
     """Fill an empty database with a network, two years behind it and the next month."""
     from scheduler.demo import before, network, news, past, programme
     today: date = on.date() if on else clock.today(ZoneInfo("Asia/Makassar"))
-    at = datetime.combine(today, time(9), ZoneInfo("Asia/Makassar"))
+    # Yesterday's afternoon, so that nothing in it was written in the future.
+    at = datetime.combine(today - timedelta(days=1), time(16), ZoneInfo("Asia/Makassar"))
     if network.is_there():
         raise click.ClickException("There are libraries here already; the demo needs an empty one.")
     rng = Random(f"{seed} {today}")
