@@ -15,7 +15,8 @@ from scheduler.events import contribution_queries, queries
 from scheduler.events.models import Contribution
 from scheduler.history import actions as history
 from scheduler.partners import queries as partners
-from scheduler.partners.actions import announce
+from scheduler.partners.actions import announce, check_in_use
+from scheduler.partners.models import Partner
 
 _CONTRIBUTION = table_of(Contribution)
 
@@ -36,7 +37,8 @@ class Gift:
 def to_session(gift: Gift, session_id: int, *, by: Actor, at: datetime) -> int:
     """A partner gives something to a session; its id. Saying so twice is one contribution.
 
-    It counts once the session is closed. Refusals: NotYourRole, Missing, SessionCancelled.
+    It counts once the session is closed.
+    Refusals: NotYourRole, Missing, SessionCancelled, PartnerRetired.
     """
     check("note-contribution", by)
     session = queries.session_for_update(session_id, library_id=by.library_id)
@@ -46,15 +48,18 @@ def to_session(gift: Gift, session_id: int, *, by: Actor, at: datetime) -> int:
 
 
 def agree(gift: Gift, session_id: int, *, by: Actor, at: datetime) -> None:
-    """Write down with a new session what a partner will give to it. Refuses with Missing."""
-    partners.partner(gift.partner_id, library_id=by.library_id)
+    """Write down with a new session what a partner will give to it.
+
+    Refusals: Missing, PartnerRetired.
+    """
+    check_in_use(partners.partner(gift.partner_id, library_id=by.library_id))
     db.session.execute(insert(Contribution), _row(gift, by=by, at=at, session_id=session_id))
 
 
 def on_a_day(gift: Gift, on: date, *, today: date, by: Actor, at: datetime) -> int:
     """A partner gave something on a day, to no session; its id.
 
-    Refusals: NotYourRole, Missing, NotGivenYet.
+    Refusals: NotYourRole, Missing, NotGivenYet, PartnerRetired.
     """
     check("manage-partners", by)
     partners.partner_for_update(gift.partner_id, library_id=by.library_id)
@@ -66,7 +71,7 @@ def _noted(
     gift: Gift, *, by: Actor, at: datetime, session_id: int | None = None,
     given_on: date | None = None,
 ) -> int:
-    partners.partner(gift.partner_id, library_id=by.library_id)
+    check_in_use(partners.partner(gift.partner_id, library_id=by.library_id))
     known = contribution_queries.same(gift.partner_id, gift.role, gift.what,
                                       session_id=session_id, given_on=given_on)
     if known is not None:
@@ -131,10 +136,13 @@ def remove(contribution_id: int, *, by: Actor, at: datetime, session_id: int | N
 
 
 def carry_over(pattern_id: int, session_id: int) -> None:
-    """A session made after the pattern of another has its partners too."""
+    """A session made after the pattern of another has its partners too, those in use."""
     columns = ("library_id", "partner_id", "role", "what", "noted_at", "noted_by")
-    wanted = select(*(getattr(Contribution, name) for name in columns)).where(
-        Contribution.session_id == pattern_id).order_by(Contribution.id)
+    wanted = (
+        select(*(getattr(Contribution, name) for name in columns))
+        .join(Partner, Partner.id == Contribution.partner_id)
+        .where(Contribution.session_id == pattern_id, Partner.retired_at.is_(None))
+        .order_by(Contribution.id))
     rows = [{**one._mapping, "session_id": session_id} for one in db.session.execute(wanted)]
     if rows:
         db.session.execute(insert(Contribution), rows)

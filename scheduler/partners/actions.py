@@ -33,6 +33,12 @@ class StillInForce(Conflict):
                  "the figures do not go on counting it.")
 
 
+class PartnerRetired(Conflict):
+    """Facts: name."""
+
+    message = N_("%(name)s is out of use. Use it again first, then it can be chosen.")
+
+
 class PartnerNeeded(Conflict):
     """Facts: name."""
 
@@ -139,6 +145,12 @@ def remove(partner_id: int, *, by: Actor, at: datetime) -> str:
 
     announce("removed", partner_id, by=by, at=at, facts={"name": name})
     return name
+
+
+def check_in_use(partner: Partner) -> None:
+    """Refuse what is new with a partner that was taken out of use (PartnerRetired)."""
+    if partner.retired_at is not None:
+        raise PartnerRetired(name=partner.name)
 
 
 def announce(

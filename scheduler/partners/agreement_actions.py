@@ -9,7 +9,7 @@ from scheduler.domain.indicators.partnerships import AgreementTerm
 from scheduler.domain.partnering import check_term
 from scheduler.domain.permissions import Actor, check
 from scheduler.partners import queries
-from scheduler.partners.actions import announce
+from scheduler.partners.actions import announce, check_in_use
 from scheduler.partners.models import Agreement
 
 
@@ -30,9 +30,12 @@ class AgreementRequest:
 
 
 def sign(partner_id: int, request: AgreementRequest, *, by: Actor, at: datetime) -> Agreement:
-    """Write an agreement down. Refusals: NotYourRole, Missing, and those of `check_term`."""
+    """Write an agreement down.
+
+    Refusals: NotYourRole, Missing, PartnerRetired, and those of `check_term`.
+    """
     check("manage-partners", by)
-    queries.partner_for_update(partner_id, library_id=by.library_id)
+    check_in_use(queries.partner_for_update(partner_id, library_id=by.library_id))
     check_term(request.term)
 
     agreement = Agreement(library_id=by.library_id, partner_id=partner_id, **asdict(request))

@@ -10,10 +10,12 @@ from sqlalchemy import func, select
 from scheduler import clock
 from scheduler.db import db, transaction
 from scheduler.domain.errors import NotYourRole
+from scheduler.events import contribution_actions as contributions
+from scheduler.events.contribution_actions import Gift
 from scheduler.history import queries as history
 from scheduler.libraries.models import Library
 from scheduler.partners import actions as partners
-from scheduler.partners.actions import PartnerKnown, PartnerRequest
+from scheduler.partners.actions import PartnerKnown, PartnerRequest, PartnerRetired
 from scheduler.partners.models import Partner
 from tests import make
 from tests.statements import heard
@@ -160,6 +162,37 @@ def test_a_partner_goes_out_of_use_and_comes_back(client: FlaskClient, northside
     assert client.post(f"{PARTNERS}/{pkk.id}/return").status_code == 303
     assert pkk.retired_at is None
     assert verbs(pkk.id) == ["brought-back", "retired"]
+
+
+def test_nothing_new_happens_with_a_partner_that_is_out_of_use(
+    client: FlaskClient, northside: Library,
+):
+    old = make.partner(northside, "PKK", retired_at=make.NOW)
+    session = make.session(make.event(northside))
+    by = make.staff_at(northside.id)
+
+    answer = client.post(f"{PARTNERS}/{old.id}/agreements/new", data={
+        "instrument": "mou", "starts_on": "2026-01-01"})
+
+    assert (answer.status_code, "Aktifkan dulu" in answer.text) == (409, True)
+    with pytest.raises(PartnerRetired):
+        contributions.to_session(Gift(old.id), session.id, by=by, at=make.NOW)
+    page = client.get(f"{PARTNERS}/{old.id}").text
+    assert "/agreements/new" not in page and "/contributions/new" not in page
+
+
+def test_the_indicator_leads_librarians_to_the_register(client: FlaskClient):
+    northside = make.library()
+    shown = "/northside/indicators/partners_active?period=2026"
+    make.signed_in(client, make.member(northside))
+    assert f'href="{PARTNERS}"' in client.get(shown).text
+
+    pkk = make.partner(northside, "PKK")
+    make.agreement(pkk)
+
+    assert f'href="{PARTNERS}/{pkk.id}"' in client.get(shown).text
+    make.signed_in(client, make.member(northside, "desk", "Eka"))
+    assert PARTNERS not in client.get(shown).text
 
 
 @pytest.mark.parametrize("starts", ["2026-01-01", "2099-01-01"])
