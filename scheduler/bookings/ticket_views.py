@@ -42,6 +42,8 @@ def show(code: str) -> Response:
     drawn = segno.make(url, error="m", micro=False)
     answer = page(
         "bookings/ticket.html", booking=booking, session=booking.session, url=url, code=code,
+        public_url=current_app.config["BASE_URL"] + url_for(
+            "bookings.session", session_id=booking.session_id),
         where=place_of(booking.session), desk_code=desk_code(booking, library),
         day=booking.session.starts_at.astimezone(library.zone).date(), needs=NEEDS,
         position=queries.position_of(booking) if booking.state == "waiting" else None,

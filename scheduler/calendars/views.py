@@ -17,6 +17,7 @@ from scheduler.calendars import actions as calendars
 from scheduler.calendars import feeds, own_views, queries, subscribe_views
 from scheduler.calendars.cache import FeedCache
 from scheduler.calendars.filters import day_of, filters_in
+from scheduler.calendars.links import google_add_url, google_event_url
 from scheduler.calendars.vcalendar import (
     FeedHead,
     answers_not_modified,
@@ -34,7 +35,8 @@ own_views.add_to(bp)
 
 
 def set_up(app: Flask) -> None:
-    """Put the cache in front of the programme feeds."""
+    """Put the cache in front of the programme feeds; let every page link into calendars."""
+    app.jinja_env.globals.update(google_add_url=google_add_url, google_event_url=google_event_url)
     app.wsgi_app = FeedCache(app)  # type: ignore[method-assign]
 
 
