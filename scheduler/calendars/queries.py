@@ -25,6 +25,7 @@ from scheduler.spaces.models import Reservation, Space
 # a month: never on 1 January, and never more than once a month.
 BACK = timedelta(days=70)
 LENGTH = timedelta(days=650)
+HALF_A_YEAR, MOST_TOLD = timedelta(days=182), 1500  # of a network, so that it stays below 1 MB
 CANCELLED_AFTER = timedelta(days=40)  # from the window's first day: 30 to 60 days ago
 
 STATE = (
@@ -140,6 +141,32 @@ def programme(
         or_(Session.cancelled_at.is_(None), Session.starts_at >= within.cancelled_from),
     )
     return db.session.execute(events.filtered(wanted, filters)).all()
+
+
+def network_span(
+    on: date, zone: str, *, first: date | None = None, last: date | None = None,
+) -> Span:
+    """From Monday of last week, so that it moves once a week, to half a year ahead."""
+    monday = on - timedelta(days=on.weekday() + 7)
+    opens = _midnight(max(monday, first or monday), zone)
+    closes = monday + HALF_A_YEAR
+    return Span(opens, _midnight(min(closes, last or closes), zone), opens)
+
+
+def versions_of(library_ids: Sequence[int]) -> int:
+    """How often the programmes of these libraries have changed, all together."""
+    return db.session.scalar(select(func.coalesce(func.sum(Version.number), 0)).where(
+        Version.scope == "programme", Version.scope_id.in_(library_ids))) or 0
+
+
+def network(
+    library_ids: Sequence[int], *, filters: Mapping[str, str], within: Span,
+) -> Sequence[Row[Any]]:
+    """Published sessions of several libraries in a span, the soonest MOST_TOLD of them."""
+    wanted = _SESSIONS.where(
+        Session.library_id.in_(library_ids), Session.published_at.is_not(None),
+        Session.starts_at >= within.start, Session.starts_at < within.end)
+    return db.session.execute(events.filtered(wanted, filters).limit(MOST_TOLD)).all()
 
 
 def one_session(session_id: int, *, slug: str) -> Row[Any]:

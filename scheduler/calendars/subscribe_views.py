@@ -12,6 +12,7 @@ from scheduler.calendars import actions as calendars
 from scheduler.calendars import queries
 from scheduler.calendars.filters import filters_in
 from scheduler.calendars.links import google_add_url, webcal_url
+from scheduler.libraries import queries as libraries
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
 
@@ -63,7 +64,9 @@ def _page(new: dict[str, str] | None = None) -> Response:
     filters = filters_in(request.args)
     rooms = [(room, doors(url_for("calendars.space", slug=room.slug)))
              for room in spaces.shown(g.library.id)]
-    return page("calendars/subscribe.html", filters=filters, rooms=rooms, new=new,
+    network = len(libraries.subtree_ids(g.library.id)) > 1 and doors(
+        url_for("calendars.network", **filters))
+    return page("calendars/subscribe.html", filters=filters, rooms=rooms, new=new, network=network,
                 programme=doors(url_for("calendars.programme", **filters)), tokens=_own_tokens())
 
 

@@ -26,6 +26,7 @@ from scheduler.calendars.vcalendar import (
     takes_gzip,
 )
 from scheduler.i18n import LOCALES
+from scheduler.libraries import queries as libraries
 
 SETTLED = timedelta(seconds=1)  # dates say seconds: none is given away before it is over
 
@@ -81,6 +82,31 @@ def _programme(
     return feeds.calendar(
         head, [feeds.session_chunk(row, locale=locale) for row in rows], zones=(state.zone,),
         etag=etag)
+
+
+@bp.get("/<place>/feeds/network.ics")
+def network(place: str) -> Response:
+    """What is on in a library and in all below it; places left and rooms are each one's own."""
+    state, locale = queries.state_of(place), _locale()
+    below = libraries.subtree_ids(state.library_id)
+    filters = {name: value for name, value in filters_in(request.args).items()
+               if name not in ("free", "space")}
+    span = queries.network_span(
+        clock.today(ZoneInfo(state.zone)), state.zone,
+        first=day_of(filters.get("from", "")), last=day_of(filters.get("to", "")))
+    key = (feeds.FORMAT, "network", sorted(below), queries.versions_of(below), state.name,
+           state.zone, locale, sorted(filters.items()), span, current_app.config["BASE_URL"])
+    etag = etag_of(repr(key).encode())
+    if _is_known(etag, None):
+        return _not_modified(etag, None)
+    rows = queries.network(below, filters=filters, within=span)
+    with force_locale(locale):
+        name = _("%(library)s and the libraries below", library=state.name)
+    head = FeedHead(name=name, description="", zone=state.zone, source=_address_here(**filters),
+                    url=f"{current_app.config['BASE_URL']}/{place}/")
+    return _answer(feeds.calendar(
+        head, [feeds.session_chunk(row, locale=locale) for row in rows],
+        zones={state.zone, *(row.timezone for row in rows)}, etag=etag), name=f"{place}-network")
 
 
 @bp.get("/<place>/sessions/<int:session_id>.ics")
