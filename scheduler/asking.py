@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, UnicodeConverter
 
 LARGEST_ROW = 2**63 - 1
@@ -47,3 +48,7 @@ def set_up(app: Flask) -> None:
     """Before any page is added: the parts of addresses, and the request itself."""
     app.request_class = Asked
     app.url_map.converters.update({"int": RowNumber, "default": Word, "string": Word})
+    proxies = app.config["PROXIES"]
+    if proxies:  # otherwise anyone could claim to be someone else
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies)

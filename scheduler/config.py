@@ -22,6 +22,7 @@ SETTINGS = {
     "SMTP_URL": "smtp://user:password@host:port; unset means mail is kept in instance/mail/.",
     "MAIL_FROM": "The sender of mail (ruang@localhost).",
     "PHOTO_FOLDER": "Where photos of rooms are kept; unset means instance/photos/.",
+    "PROXIES": "How many servers stand in front and pass on who asks (0): 1 behind one nginx.",
     "COOKIES_SECURE": "1 when served over https only, so that cookies never travel in the open.",
 }
 
@@ -46,6 +47,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, object]:
         "MAIL_TIMEOUT": 20,  # seconds; far below the worker's lease
         **_mail(environ.get("SMTP_URL", ""), instance),
         "PHOTO_FOLDER": environ.get("PHOTO_FOLDER") or str(instance / "photos"),
+        "PROXIES": _number("PROXIES", environ.get("PROXIES", "0")),
         "SESSION_COOKIE_SECURE": environ.get("COOKIES_SECURE", "") == "1",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -83,7 +85,7 @@ def _readable(url: str) -> str:
 def _kept_in(instance: Path) -> Path:
     """The folder for what Ruang keeps beside its code; it must be able to write there."""
     try:
-        instance.mkdir(exist_ok=True)
+        instance.mkdir(mode=0o700, exist_ok=True)  # names and numbers: nobody else reads there
     except OSError as error:
         raise SettingWrong(
             f"Ruang keeps its data in {instance} and may not make that folder "
@@ -105,6 +107,12 @@ def _kept_secret(instance: Path) -> str:
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingWrong(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isdigit() or int(text) > 9:
+        raise SettingWrong(f"{name} must be a number from 0 to 9, not {text!r}.")
     return int(text)
 
 

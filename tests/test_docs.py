@@ -1,11 +1,14 @@
-"""Pages that are made from the code stay as the code is."""
+"""Pages that are made from the code, or tell of it, stay as the code is."""
 
 import os
+import re
 from pathlib import Path
 
+from scheduler.config import SETTINGS, settings
 from scheduler.domain.indicators.catalogue import CATALOGUE, FAMILIES, Indicator
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 HEAD = """# The indicators
 
 Made from the catalogue in `scheduler/domain/indicators/`: `make golden` writes this page anew.
@@ -32,3 +35,33 @@ def test_the_indicators_page_is_the_catalogue():
     if os.environ.get("RUANG_GOLDEN"):
         (DOCS / "indicators.md").write_text(indicators_page())
     assert (DOCS / "indicators.md").read_text() == indicators_page()
+
+
+class Listener(dict[str, str]):
+    """An environment that remembers what it was asked for."""
+
+    def get(self, name: str, default: str = "") -> str:
+        self[name] = default
+        return default
+
+
+def test_every_setting_is_documented_and_no_other():
+    asked = Listener()
+    settings(asked)
+    told = re.findall(r"^\| (`[^|]+`) \|", (DOCS / "settings.md").read_text(), re.M)
+
+    assert set(asked) == set(SETTINGS)
+    assert sorted(re.findall(r"[A-Z_]+", " ".join(told))) == sorted(SETTINGS)
+
+
+def test_every_file_that_the_pages_name_is_there():
+    pages = [*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    named = {(page.name, name) for page in pages
+             for name in re.findall(r"`((?:scheduler|tests|docs|templates|static)/[\w/.-]+)`",
+                                    page.read_text())}
+
+    assert {(page, name) for page, name in named if not (ROOT / name).exists()} == set()
+
+
+def test_no_page_of_a_registry_is_in_the_lock():
+    assert "resolved" not in (ROOT / "package-lock.json").read_text()

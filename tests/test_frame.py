@@ -1,11 +1,12 @@
 """The frame: what is kept, what is dropped, what a GET may not do."""
 
 import pytest
-from flask import Flask, flash, redirect
+from flask import Flask, flash, redirect, request
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from scheduler import create_app
 from scheduler.clock import now
 from scheduler.columns import instant, micros
 from scheduler.config import SettingWrong, settings
@@ -134,10 +135,21 @@ def test_a_naive_instant_is_refused_before_it_is_stored(app: Flask):
     ("BASE_URL", "perpustakaan", "BASE_URL"),
     ("SMTP_URL", "localhost", "SMTP_URL"), ("SMTP_URL", "smtp://host:99999", "SMTP_URL"),
     ("MAIL_FROM", "perpustakaan", "MAIL_FROM"),
+    ("PROXIES", "nginx", "PROXIES"),
 ])
 def test_a_wrong_setting_is_refused_with_its_name(name: str, value: str, word: str):
     with pytest.raises(SettingWrong, match=word):
         settings({name: value})
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "203.0.113.9")])
+def test_only_a_server_known_to_stand_in_front_says_who_asks(proxies: int, seen: str):
+    behind = create_app({"PROXIES": proxies})
+    behind.add_url_rule("/who", "who", lambda: str(request.remote_addr))
+
+    answer = behind.test_client().get("/who", headers={"X-Forwarded-For": "1.2.3.4, 203.0.113.9"})
+
+    assert answer.text == seen
 
 
 def test_history_cannot_be_rewritten(app: Flask):
