@@ -1,14 +1,17 @@
-"""What reaches us: addresses that name rows the database can count to, text without NUL."""
+"""What reaches us: addresses that name rows the database can count to, words without NUL."""
 
 from functools import cached_property
 from typing import Any
 
 from flask import Flask, Request
-from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, UnicodeConverter
 
+from scheduler.stock_words import StockWords
+
 LARGEST_ROW = 2**63 - 1
+FILES = frozenset({"file", "photo"})  # the fields of our forms that take one
 
 
 class RowNumber(IntegerConverter):
@@ -27,15 +30,34 @@ class Word(UnicodeConverter):
 
 
 class Asked(Request):
-    """A request whose typed text holds no NUL: it means nothing, and PostgreSQL refuses it."""
+    """A request whose typed text holds no NUL: it means nothing, and PostgreSQL refuses it.
+
+    A file counts only where a form asks for one; sent in place of words it is nothing typed.
+    """
+
+    wtforms_translations = StockWords()  # where Flask-WTF looks for what WTForms says
 
     @cached_property
     def args(self) -> Any:
         return _clean(super().args)
 
-    @cached_property
-    def form(self) -> Any:
-        return _clean(super().form)
+    def _load_form_data(self) -> None:
+        if "form" in self.__dict__:
+            return
+        super()._load_form_data()
+        given = self.__dict__
+        given["form"] = _clean(given["form"])
+        given["files"] = _asked_for(given["files"])
+
+
+def _asked_for(files: MultiDict[str, FileStorage]) -> ImmutableMultiDict[str, FileStorage]:
+    kept = []
+    for name, file in files.items(multi=True):
+        if name in FILES:
+            kept.append((name, file))
+        else:
+            file.close()
+    return ImmutableMultiDict(kept)
 
 
 def _clean(given: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:

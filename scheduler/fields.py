@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
+from wtforms import Form, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextInput
 
-from scheduler.domain.errors import IdentityNumber, PhoneWrong
+from scheduler.domain.errors import IdentityNumber, PhoneWrong, Refusal
 from scheduler.domain.numbers import whole_of_text
 from scheduler.domain.people import has_identity_number, normal_phone
 from scheduler.i18n import words_of
@@ -44,6 +44,23 @@ def a_day_in_memory(form: Any, field: Any) -> None:
     """A day that someone can have written down."""
     if field.data is not None and not 1900 <= field.data.year <= 2200:
         raise ValidationError(_l("Please check the year."))
+
+
+def point_at(form: Any, refusal: Refusal) -> bool:
+    """Put a refusal's sentence at the fields it is about; False when this form knows of none.
+
+    A form says in `refused_at` which refusal is about which field; an identity number is found.
+    """
+    if not isinstance(form, Form):
+        return False
+    fields = [form[name] for kind, name in getattr(form, "refused_at", {}).items()
+              if isinstance(refusal, kind)]
+    if isinstance(refusal, IdentityNumber):
+        fields = [field for field in form
+                  if isinstance(field.data, str) and has_identity_number(field.data)]
+    for field in fields:
+        field.errors = [words_of(refusal)]
+    return bool(fields)
 
 
 class CountField(IntegerField):

@@ -27,6 +27,7 @@ from scheduler.config import ROOT
 from scheduler.db import stop_writing
 from scheduler.domain.errors import Refusal
 from scheduler.errors import status_of
+from scheduler.fields import point_at
 from scheduler.i18n import LOCALES, words_of
 
 STATIC = ROOT / "static"
@@ -81,12 +82,14 @@ def page(template: str, *, status: int = 200, refusal: Refusal | None = None,
          **values: Any) -> Response:
     """Render a page; with a refusal, drop what was written and answer its status.
 
-    The page shows `refusal_words` in its error summary; the form keeps what was typed.
+    The page shows `refusal_words` in its error summary, or at the field they are about; the
+    form keeps what was typed.
     """
     if refusal is not None:
         stop_writing()
         status = status_of(refusal)
-        values["refusal_words"] = words_of(refusal)
+        pointed = [form for form in values.values() if point_at(form, refusal)]
+        values["refusal_words"] = "" if pointed else words_of(refusal)
     elif status >= 400:
         stop_writing()
     return make_response(render_template(template, **values), status)

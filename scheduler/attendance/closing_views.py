@@ -1,5 +1,7 @@
 """The true count at the end of a session."""
 
+from typing import Any
+
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
@@ -8,7 +10,7 @@ from scheduler.access import staff
 from scheduler.attendance import actions as desk
 from scheduler.attendance import queries
 from scheduler.attendance import roll_actions as rolls
-from scheduler.attendance.counting_views import number
+from scheduler.attendance.desk_forms import ClosingForm
 from scheduler.attendance.partner_panel import panel
 from scheduler.domain.attendance import Count, reconcile
 from scheduler.domain.errors import Refusal
@@ -31,30 +33,33 @@ def closing(session_id: int) -> Response:
     return closing_page(session_id)
 
 
-def closing_page(session_id: int, refusal: Refusal | None = None) -> Response:
-    """The page; with a refusal, what was typed is kept."""
+def closing_page(
+    session_id: int, form: ClosingForm | None = None, **values: Any,
+) -> Response:
+    """The page; with a status or a refusal, what was typed is kept."""
     found = events.session(session_id, library_id=g.library.id)
     tally = queries.tally(session_id)
     count = Count(named=tally.named, unnamed=tally.unnamed, headcount=tally.headcount,
                   typed_total=found.typed_total)
     result = reconcile(count, registered=tally.registered, shown=tally.shown,
                        unmarked=tally.unmarked)
-    return page("attendance/closing.html", refusal=refusal, session=found, tally=tally,
-                result=result, panel=panel(found, by=g.actor), typed=request.form)
+    return page("attendance/closing.html", session=found, tally=tally, result=result,
+                form=form or ClosingForm(formdata=None), rest=request.form.get("rest"),
+                panel=panel(found, by=g.actor), typed=request.form, **values)
 
 
 @staff("count")
 def close(session_id: int) -> Response:
     """Close the count; it feeds the indicators from now on."""
-    text = request.form.get("typed_total", "").strip()
-    at = clock.now()
+    form, at = ClosingForm(), clock.now()
+    if not form.validate_on_submit():
+        return closing_page(session_id, form, status=422)
     try:
         if request.form.get("rest") == "absent":
             rolls.mark_rest_absent(session_id, by=g.actor, at=at)
-        desk.close(session_id, by=g.actor, at=at,
-                   typed_total=number("typed_total") if text else None)
+        desk.close(session_id, by=g.actor, at=at, typed_total=form.typed_total.data)
     except Refusal as refusal:
-        return closing_page(session_id, refusal)
+        return closing_page(session_id, form, refusal=refusal)
     flash(_("The session is closed and counted."))
     return redirect(url_for("attendance.closing", session_id=session_id), 303)
 

@@ -6,10 +6,9 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.attendance import actions as desk
 from scheduler.attendance import roll_actions as rolls
+from scheduler.attendance.desk_forms import COUNTED, CountForm, GroupForm
 from scheduler.attendance.roll_page import back, roll_call
 from scheduler.domain.errors import Refusal
-
-COUNTED = ("female", "male", "unspecified")
 
 
 def add_to(bp: Blueprint) -> None:
@@ -23,7 +22,10 @@ def add_to(bp: Blueprint) -> None:
 @staff("count")
 def count(session_id: int) -> Response:
     """How many came without a name; typed, or one more or fewer by a tap."""
-    numbers = {name: number(name) for name in (*COUNTED, "with_disability")}
+    form = CountForm()
+    if not form.validate_on_submit():
+        return roll_call(session_id, counts=form, status=422)
+    numbers = form.numbers()
     shown = {name: number(f"was_{name}") for name in numbers if f"was_{name}" in request.form}
     name, _sign, step = request.form.get("step", "").partition(":")
     if name in numbers and step in ("+1", "-1"):
@@ -33,25 +35,27 @@ def count(session_id: int) -> Response:
                         with_disability=numbers["with_disability"], shown=shown, by=g.actor,
                         at=clock.now(), age_band=request.args.get("age") or "unspecified")
     except Refusal as refusal:
-        return roll_call(session_id, refusal=refusal)
+        return roll_call(session_id, counts=form, refusal=refusal)
     return back(session_id, "counts")
 
 
 def number(name: str) -> int:
-    """A typed count; what is no number is -1, which no count may be."""
-    text = request.form.get(name, "").strip() or "0"
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 7 else -1
+    """A count the page itself sent along; 0 when it is none."""
+    text = request.form.get(name, "").strip()
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 7 else 0
 
 
 @staff("count")
 def add_group(session_id: int) -> Response:
     """A group that came together."""
+    form = GroupForm()
+    if not form.validate_on_submit():
+        return roll_call(session_id, group=form, status=422)
     try:
-        desk.add_group(request.form.get("group", "")[:120], by=g.actor, at=clock.now(),
-                       leader=request.form.get("leader", "")[:120], session_id=session_id,
-                       counts={sex: number(f"group_{sex}") for sex in COUNTED})
+        desk.add_group(form.group.data, leader=form.leader.data, counts=form.counts(),
+                       session_id=session_id, by=g.actor, at=clock.now())
     except Refusal as refusal:
-        return roll_call(session_id, refusal=refusal)
+        return roll_call(session_id, group=form, refusal=refusal)
     return back(session_id, "groups")
 
 

@@ -22,8 +22,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from scheduler.attendance.recording_actions import Record
-from scheduler.domain.attendance import MOST
+from scheduler.attendance.recording_actions import NobodyCounted, NotYetOver, Record
+from scheduler.domain.attendance import MOST, CountWrong, NamesDoNotFit, TotalTooSmall
 from scheduler.domain.errors import EndBeforeStart
 from scheduler.domain.interval import Interval
 from scheduler.events.contribution_forms import WithPartner
@@ -44,6 +44,8 @@ def _count(label: Any, **texts: Any) -> IntegerField:
 class RecordForm(WithPartner, FlaskForm):
     """One screen: what, when, where, how many."""
 
+    refused_at = {EndBeforeStart: "ends", NotYetOver: "on", NobodyCounted: "total",
+                  CountWrong: "total", TotalTooSmall: "total", NamesDoNotFit: "names"}
     key = HiddenField()
     event = SelectField(_l("Which activity?"), validators=[Optional()])
     title = StringField(_l("Title"), validators=[Length(max=200)])
@@ -86,7 +88,7 @@ class RecordForm(WithPartner, FlaskForm):
 
     def validate_on(self, field: Field) -> None:
         """A year someone can remember."""
-        if not FIRST_YEAR <= field.data.year <= 2100:
+        if field.data and not FIRST_YEAR <= field.data.year <= 2100:
             raise ValidationError(_("Please check the year."))
 
     def to_record(self, zone: ZoneInfo) -> Record:

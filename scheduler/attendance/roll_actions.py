@@ -88,6 +88,8 @@ def describe_seat(
     """
     session = open_session(session_id, by=by, verb="mark")
     _check_words(words)
+    if not words:
+        return
     seat, booking = queries.seat_for_update(seat_id, session_id=session_id,
                                             library_id=by.library_id)
     for name, value in words.items():

@@ -1,6 +1,7 @@
 """The list on paper: printed before, typed back afterwards."""
 
 import secrets
+from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
@@ -9,13 +10,14 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.attendance import roll
 from scheduler.attendance import roll_actions as rolls
+from scheduler.attendance.desk_forms import SheetForm
 from scheduler.attendance.forms import names_in
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
 from scheduler.events.cards import place_of
 from scheduler.web import page
 
-FEWEST_BLANKS, MOST_BLANKS, LONGEST = 6, 12, 20_000
+FEWEST_BLANKS, MOST_BLANKS = 6, 12
 
 
 def add_to(bp: Blueprint) -> None:
@@ -49,27 +51,30 @@ def _booked(session_id: int) -> list[roll.Guest]:
 @staff("mark")
 def typing(session_id: int) -> Response:
     """Tick who signed, write down who wrote themselves in."""
-    return _typing(session_id)
+    return _typing(session_id, SheetForm(formdata=None))
 
 
-def _typing(session_id: int, refusal: Refusal | None = None) -> Response:
+def _typing(session_id: int, form: SheetForm, **values: Any) -> Response:
     found = events.session(session_id, library_id=g.library.id)
     ticked = set(request.form.getlist("seat"))
-    return page("attendance/typing.html", refusal=refusal, session=found, ticked=ticked,
-                booked=_booked(session_id), names=request.form.get("names", ""),
-                key=request.form.get("key") or secrets.token_hex(8))
+    return page("attendance/typing.html", session=found, ticked=ticked, form=form,
+                booked=_booked(session_id), key=request.form.get("key") or secrets.token_hex(8),
+                **values)
 
 
 @staff("mark")
 def typed(session_id: int) -> Response:
     """Keep it all, or nothing of it."""
+    form = SheetForm()
+    if not form.validate_on_submit():
+        return _typing(session_id, form, status=422)
     seats = [int(text) for text in request.form.getlist("seat")
              if text.isdecimal() and len(text) < 16]
     try:
         rolls.type_sheet(
-            seats, names_in(request.form.get("names", "")[:LONGEST]), session_id=session_id,
+            seats, names_in(form.names.data or ""), session_id=session_id,
             key=request.form.get("key", "")[:40], by=g.actor, at=clock.now())
     except Refusal as refusal:
-        return _typing(session_id, refusal)
+        return _typing(session_id, form, refusal=refusal)
     flash(_("The sheet is typed back."))
     return redirect(url_for("attendance.session", session_id=session_id), 303)

@@ -20,10 +20,9 @@ from scheduler.attendance import (
     telling_views,
 )
 from scheduler.attendance import roll_actions as rolls
-from scheduler.attendance.actions import WalkIn
+from scheduler.attendance.desk_forms import DetailsForm, WalkInForm
 from scheduler.attendance.roll_page import back, day_asked, roll_call, words_asked
 from scheduler.attendance.words import elsewhere
-from scheduler.bookings.forms import AGES, SEXES
 from scheduler.domain.errors import Refusal
 from scheduler.events.cards import place_of
 from scheduler.web import page
@@ -89,12 +88,18 @@ def describe_walk_in(session_id: int, attendance_id: int) -> Response:
 
 
 def _described(verb: Any, subject: int, session_id: int) -> Response:
-    words = {name: request.form.get(name, "").strip()[:120]
-             for name in ("sex", "age_band", "village") if request.form.get(name, "").strip()}
+    form = DetailsForm()
+    form.village.id = f"village-{'w' if verb is rolls.describe_walk_in else ''}{subject}"
+    again = {"details": form, "whose": request.full_path.rstrip("?")}
+    if not form.validate_on_submit():
+        return roll_call(session_id, status=422, **again)
+    words = {name: request.form[name] for name in ("sex", "age_band") if request.form.get(name)}
+    if "village" in request.form:
+        words["village"] = form.village.data
     try:
         verb(subject, words, session_id=session_id, by=g.actor, at=clock.now())
     except Refusal as refusal:
-        return roll_call(session_id, refusal=refusal)
+        return roll_call(session_id, refusal=refusal, **again)
     return back(session_id, "guests")
 
 
@@ -102,21 +107,16 @@ def _described(verb: Any, subject: int, session_id: int) -> Response:
 @staff("mark")
 def walk_in(session_id: int) -> Response:
     """Someone by name without a booking."""
-    words = {name: request.form.get(name, "").strip()[:120]
-             for name in ("name", "phone", "village")}
-    choices = {"sex": _one_of(SEXES, "sex"), "age_band": _one_of(AGES, "age_band")}
+    form = WalkInForm()
+    if not form.validate_on_submit():
+        return roll_call(session_id, walk_in=form, status=422)
     try:
-        desk.walk_in(WalkIn(**words, **choices), session_id=session_id, by=g.actor,
-                     at=clock.now(), key=f"note-{request.form.get('key', '')[:40]}")
+        desk.walk_in(form.walk_in(), session_id=session_id, by=g.actor, at=clock.now(),
+                     key=f"note-{(form.key.data or '')[:40]}")
     except Refusal as refusal:
-        return roll_call(session_id, refusal=refusal)
-    flash(_("%(name)s is here.", name=words["name"]))
+        return roll_call(session_id, walk_in=form, refusal=refusal)
+    flash(_("%(name)s is here.", name=form.name.data))
     return back(session_id, "walk-in")
-
-
-def _one_of(choices: list[Any], name: str) -> str:
-    wish = request.form.get(name, "unspecified")
-    return wish if wish in [choice.value for choice in choices] else "unspecified"
 
 
 @bp.post("/<lib>/desk/sessions/<int:session_id>/attendances/<int:attendance_id>/removal")

@@ -10,7 +10,6 @@ from wtforms import (
     BooleanField,
     Field,
     FieldList,
-    Form,
     FormField,
     IntegerField,
     SelectField,
@@ -18,7 +17,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from scheduler.domain.booking import BookingRequest, SeatRequest
@@ -33,6 +32,7 @@ from scheduler.domain.errors import (
     TooOld,
     TooYoung,
 )
+from scheduler.fields import no_identity_number, plain
 from scheduler.i18n import words_of
 
 NEEDS = {
@@ -49,13 +49,17 @@ _FIELD_OF = {ConsentNeeded: "consent", ContactNeeded: "phone", GuardianNeeded: "
              NameNeeded: "name"}
 
 
-class SeatForm(Form):
+class SeatForm(FlaskForm):
     """One who comes along; all of it optional, but a place needs a name."""
 
-    name = StringField(_l("Name"), validators=[Length(max=120)])
+    class Meta(FlaskForm.Meta):
+        csrf = False  # the booking it belongs to has its own
+
+    name = StringField(_l("Name"), validators=[Length(max=120), no_identity_number])
     sex = SelectField(_l("Sex"), choices=SEXES, default="unspecified")
     age_band = SelectField(_l("Age"), choices=AGES, default="unspecified")
-    village = StringField(_l("Village or ward"), validators=[Length(max=120)])
+    village = StringField(_l("Village or ward"), validators=[
+        Length(max=120), no_identity_number])
 
     @property
     def is_meant(self) -> bool:
@@ -74,10 +78,10 @@ class BookingForm(FlaskForm):
     """One booking: who books, who comes along, and what helps them."""
 
     name = StringField(_l("Name"), description=_l("A nickname is fine too."), validators=[
-        InputRequired(_l("Please write your name.")), Length(max=120)],
+        DataRequired(_l("Please write your name.")), Length(max=120), no_identity_number],
         render_kw={"autocomplete": "name"})
     phone = StringField(
-        _l("Phone or WhatsApp number"), validators=[Length(max=40)],
+        _l("Phone or WhatsApp number"), validators=[Length(max=40), no_identity_number],
         description=_l("Only for news about this activity, for example 0812 3456 7890."),
         render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
     email = StringField(_l("E-mail"), validators=[
@@ -86,7 +90,8 @@ class BookingForm(FlaskForm):
     others = FieldList(FormField(SeatForm), max_entries=MOST_SEATS - 1)
     sex = SelectField(_l("Sex"), choices=SEXES, default="unspecified")
     age_band = SelectField(_l("Age"), choices=AGES, default="unspecified")
-    village = StringField(_l("Village or ward"), validators=[Length(max=120)])
+    village = StringField(_l("Village or ward"), validators=[
+        Length(max=120), no_identity_number])
     lap_children = IntegerField(
         _l("Small children on the lap"), default=0,
         description=_l("They need no place of their own."),
@@ -94,12 +99,14 @@ class BookingForm(FlaskForm):
     needs = SelectMultipleField(
         _l("What would help you?"), choices=[SelectChoice(*pair) for pair in NEEDS.items()],
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
-    note = StringField(_l("Anything else we should know"), validators=[Length(max=300)])
+    note = StringField(_l("Anything else we should know"), validators=[
+        Length(max=300), no_identity_number])
     guardian_name = StringField(
-        _l("Responsible adult, when a child comes alone"), validators=[Length(max=120)],
+        _l("Responsible adult, when a child comes alone"), validators=[
+            Length(max=120), no_identity_number],
         description=_l("Not needed when an adult comes along and has chosen their age."))
-    guardian_phone = StringField(_l("Their phone number"), validators=[Length(max=40)],
-                                 render_kw={"type": "tel"})
+    guardian_phone = StringField(_l("Their phone number"), validators=[
+        Length(max=40), no_identity_number], render_kw={"type": "tel"})
     consent = BooleanField(_l("I agree that this information is used for this activity."))
     website = StringField(render_kw={"autocomplete": "off", "tabindex": "-1"})
 
@@ -172,11 +179,18 @@ class BookingForm(FlaskForm):
         return {name: (getattr(self, name).data or "").strip() for name in names}
 
 
+class CallOffForm(FlaskForm):
+    """Why a session will not take place; those who booked read it."""
+
+    reason = StringField(_l("Reason, for those who booked"), filters=[plain], validators=[
+        Length(max=300), no_identity_number])
+
+
 class DeskForm(BookingForm):
     """The same, typed by someone at the desk for who stands there or calls."""
 
     phone = StringField(
-        _l("Phone or WhatsApp number"), validators=[Length(max=40)],
+        _l("Phone or WhatsApp number"), validators=[Length(max=40), no_identity_number],
         description=_l("Leave empty when there is none; then nobody can be told of changes."),
         render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
     consent = None  # agreed to by word of mouth: the page says what to tell them

@@ -1,6 +1,7 @@
 """A session's page and the way to a seat; and calling a session off."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.bookings import actions as bookings
 from scheduler.bookings import desk_views, move_views, queries, ticket_views
-from scheduler.bookings.forms import BookingForm
+from scheduler.bookings.forms import BookingForm, CallOffForm
 from scheduler.bookings.moving_actions import call_off_following
 from scheduler.bookings.ticket_views import codes_here, remembering
 from scheduler.db import stop_writing
@@ -99,22 +100,23 @@ def _is_closed(found: Session) -> bool:
 @staff("cancel-session")
 def call_off(session_id: int) -> Response:
     """Ask once more, naming who will have to be told."""
-    return _ask_call_off(session_id)
+    return _ask_call_off(session_id, CallOffForm(formdata=None))
 
 
 @bp.post("/<lib>/sessions/<int:session_id>/cancellation")
 @staff("cancel-session")
 def called_off(session_id: int) -> Response:
     """Cancel it, free the room, and put the news in the queue."""
-    reason = request.form.get("reason", "").strip()[:300]
+    form = CallOffForm()
+    if not form.validate_on_submit():
+        return _ask_call_off(session_id, form, status=422)
     try:
         act = call_off_following if request.form.get("follow") == "y" else bookings.call_off
-        parties = act(session_id, reason=reason, by=g.actor, at=clock.now())
+        parties = act(session_id, reason=form.reason.data, by=g.actor, at=clock.now())
     except Missing:
         raise
     except Refusal as refusal:
-        stop_writing()
-        return _ask_call_off(session_id, refusal)
+        return _ask_call_off(session_id, form, refusal=refusal)
     if not parties:
         flash(_("The session is cancelled."))
         return redirect(url_for("events.manage"), 303)
@@ -124,9 +126,12 @@ def called_off(session_id: int) -> Response:
                             session=None if act is call_off_following else session_id), 303)
 
 
-def _ask_call_off(session_id: int, refusal: Refusal | None = None) -> Response:
+def _ask_call_off(session_id: int, form: CallOffForm, **values: Any) -> Response:
+    if values:
+        stop_writing()
     found = events.session(session_id, library_id=g.library.id)
-    return page("bookings/call_off.html", refusal=refusal, session=found,
+    return page("bookings/call_off.html", form=form, session=found, **values,
+                follow=request.form.get("follow") == "y",
                 day=found.starts_at.astimezone(g.library.zone).date(),
                 following=len(events.following(found)) if found.series_id else 0,
                 parties=len(queries.live(session_id, library_id=g.library.id)))

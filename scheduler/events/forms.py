@@ -17,7 +17,14 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from scheduler.domain.recurrence import Rule
@@ -109,7 +116,7 @@ class WhatForm(FlaskForm):
     kind = RadioField(_l("Kind"), choices=KINDS, validators=[
         InputRequired(_l("Please choose one of the three kinds."))])
     title = StringField(_l("Title"), validators=[
-        InputRequired(_l("Please give it a title.")), Length(max=200), no_identity_number])
+        DataRequired(_l("Please give it a title.")), Length(max=200), no_identity_number])
     summary = TextAreaField(_l("In one or two sentences"), validators=[
         Length(max=600), no_identity_number])
     about = TextAreaField(_l("What we will do"), validators=[Length(max=3000), no_identity_number])

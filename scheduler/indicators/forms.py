@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from scheduler.fields import CountField, no_identity_number
 from scheduler.indicators.actions import GOALS, YearGoal
@@ -51,7 +51,7 @@ class CorrectionForm(FlaskForm):
                        needed=_l("Please write a whole number, 0 included."))
     source = StringField(_l("Where the baseline comes from"), validators=SOURCE)
     reason = StringField(_l("Why it is corrected"), validators=[
-        InputRequired(_l("Please say why; it is kept with the change.")), *SOURCE])
+        DataRequired(_l("Please say why; it is kept with the change.")), *SOURCE])
 
     def facts(self) -> dict[str, Any]:
         """The correction as the rule takes it."""

@@ -18,7 +18,15 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from scheduler.domain.errors import EndBeforeStart, Refusal
 from scheduler.domain.interval import Interval
@@ -36,7 +44,7 @@ KIND_WORDS = {
     "branch": _l("Branch"),
 }
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
-NAME = [InputRequired(_l("Please give it a name.")), Length(max=200)]
+NAME = [DataRequired(_l("Please give it a name.")), Length(max=200)]
 DATE = _l("Please choose a day.")
 
 
@@ -83,6 +91,7 @@ class HoursForm(FlaskForm):
 class ClosureForm(FlaskForm):
     """Whole days, or a part of one."""
 
+    refused_at = {EndBeforeStart: "last"}
     first = DateField(_l("From"), validators=[InputRequired(DATE), a_day_in_memory])
     last = DateField(_l("Until"), validators=[Optional(), a_day_in_memory],
                      description=_l("This day included. Empty means one day."))
@@ -90,7 +99,7 @@ class ClosureForm(FlaskForm):
                        description=_l("For a part of a day; otherwise leave both times empty."))
     ends = TimeField(_l("Only until"), validators=[Optional()])
     reason = StringField(_l("Reason"), validators=[
-        InputRequired(_l("Please say why, visitors read it.")), Length(max=200)])
+        DataRequired(_l("Please say why, visitors read it.")), Length(max=200)])
 
     def when(self, zone: ZoneInfo) -> Interval:
         """The time the doors stay shut; refuses with EndBeforeStart."""

@@ -41,7 +41,7 @@ def verified(identifier: str, password: str, *, address: str, at: datetime) -> A
 
 def _check_password(account: Account | None, password: str) -> None:
     try:
-        _hasher.verify(account.password_hash if account else _NOBODY, password)
+        _hasher.verify((account and account.password_hash) or _NOBODY, password)
     except Argon2Error as error:
         raise LogInRefused() from error
     if account is None:

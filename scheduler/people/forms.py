@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
+    DataRequired,
     Email,
     InputRequired,
     Length,
@@ -19,14 +20,16 @@ from scheduler.domain.errors import Refusal
 from scheduler.domain.people import normal_phone
 from scheduler.domain.permissions import ORDER
 from scheduler.i18n import LOCALES, words_of
+from scheduler.people.actions import LogInRefused
 
 
 class SignInForm(FlaskForm):
     """Phone number or e-mail, and a password."""
 
+    refused_at = {LogInRefused: "identifier"}
     identifier = StringField(
         _l("Phone number or e-mail"),
-        validators=[InputRequired(_l("Please write your phone number or e-mail.")),
+        validators=[DataRequired(_l("Please write your phone number or e-mail.")),
                     Length(max=254)],
         render_kw={"autocomplete": "username", "autocapitalize": "none"})
     password = PasswordField(
@@ -72,7 +75,7 @@ class ContactForm(FlaskForm):
     """A name and a way to sign in."""
 
     name = StringField(_l("Name"), validators=[
-        InputRequired(_l("Please write the name.")), Length(max=120)])
+        DataRequired(_l("Please write the name.")), Length(max=120)])
     phone = StringField(_l("Phone or WhatsApp number"), validators=PHONE,
                         render_kw={"type": "tel", "inputmode": "tel"})
     email = StringField(_l("E-mail"), validators=MAIL, render_kw={"autocapitalize": "none"})
@@ -80,7 +83,7 @@ class ContactForm(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """One of the two ways must be there."""
         good = bool(super().validate(extra_validators))
-        if good and not (self.phone.data or self.email.data):
+        if good and not any(self.contact()[way] for way in ("phone", "email")):
             self.phone.errors = [_l("Please give a phone number or an e-mail.")]
             return False
         return good
@@ -107,7 +110,7 @@ class CodeForm(FlaskForm):
     """The code from a printed invitation."""
 
     code = StringField(_l("Code"), validators=[
-        InputRequired(_l("Please type the code.")), Length(max=40)],
+        DataRequired(_l("Please type the code.")), Length(max=40)],
         description=_l("Eight letters and digits, like K7QF-2MXB."),
         render_kw={"autocomplete": "off", "autocapitalize": "characters"})
 
@@ -145,7 +148,7 @@ class SwitchForm(FlaskForm):
     """Who takes over the desk."""
 
     account = SelectField(_l("Who are you?"), coerce=int)
-    pin = StringField("PIN", validators=[InputRequired(_l("Please type your PIN.")),
+    pin = StringField("PIN", validators=[DataRequired(_l("Please type your PIN.")),
                                          Length(max=6)],
                       render_kw={"inputmode": "numeric", "autocomplete": "off",
                                  "type": "password"})

@@ -17,7 +17,7 @@ from scheduler.libraries import holidays
 from scheduler.spaces import actions as spaces
 from scheduler.spaces import desk_actions as desk
 from scheduler.spaces import nearby, queries
-from scheduler.spaces.forms import ReservationForm, as_typed, wished
+from scheduler.spaces.forms import ReleaseForm, ReservationForm, as_typed, wished
 from scheduler.spaces.models import Reservation
 from scheduler.web import page
 
@@ -128,17 +128,23 @@ def _shown(row: Reservation, refusal: Refusal | None = None) -> Response:
 @staff("release-space")
 def ask_release(reservation_id: int) -> Response:
     """Ask once more, naming what becomes free."""
+    return _ask_release(reservation_id, ReleaseForm(formdata=None))
+
+
+def _ask_release(reservation_id: int, form: ReleaseForm, *, status: int = 200) -> Response:
     row = queries.reservation(reservation_id, library_id=g.library.id)
-    return page("spaces/release.html", row=row,
+    return page("spaces/release.html", status=status, row=row, form=form,
                 day=row.starts_at.astimezone(g.library.zone).date())
 
 
 @staff("release-space")
 def release(reservation_id: int) -> ResponseReturnValue:
     """Free the room."""
-    reason = request.form.get("reason", "").replace("\0", "").strip()[:300]
+    form = ReleaseForm()
+    if not form.validate_on_submit():
+        return _ask_release(reservation_id, form, status=422)
     return _done(reservation_id, _("The room is free again."), lambda: desk.give_back(
-        reservation_id, by=g.actor, at=clock.now(), reason=reason))
+        reservation_id, by=g.actor, at=clock.now(), reason=form.reason.data))
 
 
 @staff("reserve")

@@ -18,11 +18,12 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from scheduler.domain.errors import EndBeforeStart
+from scheduler.domain.errors import EndBeforeStart, Refusal
 from scheduler.domain.interval import Interval
 from scheduler.domain.people import normal_phone
+from scheduler.domain.reserving import TooFar
 from scheduler.fields import TELEPHONE, a_day, a_phone, no_identity_number, plain
 from scheduler.spaces.actions import ReservationRequest
 from scheduler.spaces.models import Reservation, Space
@@ -36,6 +37,7 @@ LONGEST = timedelta(days=366)
 class TimesForm(FlaskForm):
     """A day, and from when until when."""
 
+    refused_at: dict[type[Refusal], str] = {EndBeforeStart: "ends"}
     on = DateField(_l("Day"), validators=[InputRequired(_l("Please choose a day.")), a_day])
     starts = TimeField(_l("From"), validators=[
         InputRequired(_l("Please give a time, like 09:00."))])
@@ -115,14 +117,15 @@ class ReservationForm(TimesForm):
 class AskForm(TimesForm):
     """What a resident types to ask for a room."""
 
+    refused_at = {**TimesForm.refused_at, TooFar: "on"}
     title = StringField(_l("What would you like to do there?"), filters=[plain], validators=[
-        InputRequired(_l("Please say what it is for.")), Length(max=300), no_identity_number],
+        DataRequired(_l("Please say what it is for.")), Length(max=300), no_identity_number],
         description=_l("For example “Meeting of the farmers' group”."))
     asked_by = StringField(_l("Your name or your group's"), filters=[plain], validators=[
-        InputRequired(_l("Please write your name.")), Length(max=120), no_identity_number],
+        DataRequired(_l("Please write your name.")), Length(max=120), no_identity_number],
         render_kw={"autocomplete": "name"})
     phone = StringField(_l("Phone or WhatsApp number"), filters=[plain], validators=[
-        InputRequired(_l("Please give a number, so that we can answer.")), Length(max=40),
+        DataRequired(_l("Please give a number, so that we can answer.")), Length(max=40),
         no_identity_number, a_phone], render_kw={**TELEPHONE, "autocomplete": "tel"})
     people = IntegerField(_l("How many people?"), validators=[
         InputRequired(_l("Please say how many you will be.")),
@@ -140,6 +143,13 @@ class AskForm(TimesForm):
             space_id=space.id, when=self.when(zone), purpose="loan", title=self.title.data,
             people=self.people.data, asked_by=self.asked_by.data, note=self.note.data,
             phone=normal_phone(self.phone.data))
+
+
+class ReleaseForm(FlaskForm):
+    """Why a room is given back or a request declined."""
+
+    reason = StringField(_l("Reason"), filters=[plain], validators=[
+        Length(max=300), no_identity_number])
 
 
 def wished(query: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from scheduler.fields import no_identity_number, plain
@@ -42,7 +42,7 @@ class SpaceForm(FlaskForm):
     """What a room is like."""
 
     name = StringField(_l("Name"), filters=[plain], validators=[
-        InputRequired(_l("Please give the room a name.")), Length(max=120), no_identity_number])
+        DataRequired(_l("Please give the room a name.")), Length(max=120), no_identity_number])
     where = StringField(_l("Where it is"), filters=[plain], validators=[Length(max=120)],
                         description=_l("For example “floor 2” or “behind the desk”."))
     capacity = IntegerField(_l("For how many people"), validators=[
@@ -125,7 +125,7 @@ class PhotoForm(FlaskForm):
                                      "is removed."),
                       render_kw={"accept": "image/jpeg,image/png,image/webp"})
     words = StringField(_l("What the photo shows"), filters=[plain], validators=[
-        InputRequired(_l("Please say what the photo shows.")), Length(max=300),
+        DataRequired(_l("Please say what the photo shows.")), Length(max=300),
         no_identity_number],
         description=_l("For those who cannot see it, for example “Long tables by a window, "
                        "places for twenty”."))
