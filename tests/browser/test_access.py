@@ -15,6 +15,8 @@ from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import GUEST
 from scheduler.events import contribution_actions as contributions
 from scheduler.events.contribution_actions import Gift
+from scheduler.outbox import actions as outbox
+from scheduler.outbox.models import Message
 from scheduler.people import actions as people
 from scheduler.spaces import actions as spaces
 from scheduler.spaces.actions import ReservationRequest
@@ -73,6 +75,8 @@ STAFF = (
     "/northside/settings/targets",
     "/northside/desk/quiet-months/2020-02",
     "/northside/desk/messages",
+    "/northside/desk/messages?marked={told}",
+    "/northside/desk/messages?show=done",
     "/northside/events/",
     "/northside/events/new",
     "/northside/events/{e}/edit",
@@ -134,9 +138,11 @@ def a_world() -> dict[str, str]:
     agreed = make.agreement(partner, reference="12/2026", ended_early_on=date(2099, 1, 1))
     gave = contributions.to_session(
         Gift(partner.id, "speaker"), full.id, by=make.staff_at(northside.id), at=make.NOW)
+    told = db.session.query(Message.id).order_by(Message.id).limit(1).scalar()
+    outbox.settle(told, outcome="told", by=None, at=clock.now())
     codes = {"s": str(session.id), "f": str(full.id), "e": str(event.id), "b": placed.link_code,
              "r": str(held.id), "room": str(room.id), "p": str(partner.id),
-             "a": str(agreed.id), "c": str(gave)}
+             "a": str(agreed.id), "c": str(gave), "told": str(told)}
     db.session.commit()
     db.session.remove()
     return codes
