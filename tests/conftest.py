@@ -15,11 +15,16 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
 from scheduler import create_app
 from scheduler.db import db
 from tests import make
+
+# A busy machine is no fault of the code.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://ruang:ruang@127.0.0.1:5432/ruang_dev")
 

@@ -81,6 +81,28 @@ def test_what_can_lose_its_newest_entry_is_not_dated(
     assert "Last-Modified" not in client.get(KINDS[kind]()).headers
 
 
+def test_one_session_can_be_fetched_long_after_it_was_called_off(
+    client: FlaskClient, stand_at: StandAt,
+):
+    stand_at(make.NOW)
+    scenes.cancelled()
+
+    stand_at(make.NOW + timedelta(days=100))
+    answer = client.get("/northside/sessions/1.ics")
+
+    assert answer.status_code == 200
+    assert (entry(answer.data, "SESSION")["STATUS"], entry(answer.data, "SESSION")["SEQUENCE"]) == (
+        "CANCELLED", 1)
+
+
+def test_a_library_that_closed_keeps_its_feed(client: FlaskClient, stand_at: StandAt):
+    stand_at(make.NOW)
+    northside = make.library(closed_on=make.NOW.date())
+    make.session(make.event(northside), "2026-03-01 10:00")
+
+    assert client.get(scenes.FEED).data.count(b"BEGIN:VEVENT") == 1
+
+
 def test_a_reservation_that_moves_says_so(client: FlaskClient, stand_at: StandAt):
     """Its time changed while its entry went on saying that nothing had."""
     stand_at(make.NOW)
