@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, has_request_context, request, session
+from flask import Flask, current_app, g, has_app_context, has_request_context, request, session
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CursorResult, Executable, MetaData, Select, Table, event
@@ -91,7 +91,13 @@ def _begin_again(web_session: dict[str, Any], writes: bool | None) -> None:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """One transaction outside a request (CLI, worker): committed at the end, or nothing."""
+    """One transaction of its own (CLI, worker, pieces of a file): all of it is kept, or nothing.
+
+    Inside a request that only reads so far it writes all the same, and reading goes on after it.
+    """
+    only_reads = not _writes()
+    if only_reads:
+        start_writing()
     try:
         yield
         db.session.commit()
@@ -100,6 +106,26 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        if only_reads:
+            g.writes = False
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Questions only, outside a request too: nobody who writes has to wait for them.
+
+    What was open before is dropped, so nothing unfinished may be pending.
+    """
+    before = g.get("writes")
+    stop_writing()
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        g.pop("writes", None)
+        if before is not None:
+            g.writes = before
 
 
 @contextmanager
@@ -235,10 +261,10 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 def _writes() -> bool:
+    if has_app_context() and "writes" in g:
+        return bool(g.writes)
     if not has_request_context():
         return True
-    if "writes" in g:
-        return bool(g.writes)
     if request.method in SAFE:
         return False
     view = current_app.view_functions.get(request.endpoint or "")

@@ -16,9 +16,9 @@ from tests import make, world
 from tests.world import World
 
 GOLDEN = Path(__file__).parent / "golden" / "routes.txt"
-QUERY = ("_anchor", "_external", "_method", "_scheme", "age", "back", "code", "done",
+QUERY = ("_anchor", "_external", "_method", "_scheme", "after", "age", "back", "code", "done",
          "endpoint", "for", "free", "from", "kind", "lang", "lib", "marked", "month", "name",
-         "next", "of", "on", "page", "period", "q", "session", "show", "slug", "source",
+         "next", "of", "on", "page", "period", "q", "rows", "session", "show", "slug", "source",
          "space", "standing", "to", "topic", "type", "until", "view", "week", "year")
 HOSTILE = ("", "-1", "0", "1e309", "99999999999999999999", "0001-01-01", "9999-12-31", "2026-02-30",
            "9999-12", "a" * 4000, "\x00", "<script>alert(1)</script>", "'; drop table session; --",

@@ -12,6 +12,7 @@ from scheduler.db import db
 from scheduler.domain.booking import BookingRequest, SeatRequest
 from scheduler.domain.permissions import GUEST
 from scheduler.events.models import Contribution, Session
+from scheduler.imports.models import Import, ImportRow
 from scheduler.indicators.models import Goal
 from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Closure, Library
@@ -49,6 +50,7 @@ def built() -> World:
     dora = make.member(southside, "coordinator", "Dora")
     values = {"lib": northside.slug, "place": northside.slug, "slug": space.slug,
               "code": placed.link_code, "token": "no-such-token", "name": "attendances",
+              "kind": "visits",
               **_numbers(session, placed.id)}
     db.session.commit()
     return World(northside, southside, ada, dora, values)
@@ -76,6 +78,10 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
                            ends_at=make.NOW + 2 * DAY))
     group = _row(Group(library_id=northside, session_id=session.id, name="SD 1",
                        noted_at=make.NOW))
+    staged = _row(Import(library_id=northside, kind="visits", filename="kunjungan.csv",
+                         staged_at=make.NOW, counts={"bad": 1}))
+    _row(ImportRow(import_id=staged.id, line=2, fate="bad", column="count", values={"cells": {}},
+                   reason={"slug": "CellEmpty", "facts": {"column": "count"}}))
     return {
         "member_id": _row(Member(library_id=northside, account=make.account("Ben"),
                                  role="desk", since=make.NOW)).id,
@@ -88,7 +94,7 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
         "group_id": group.id, "session_id": session.id,
         "event_id": session.event_id, "seat_id": first.id,
         "booking_id": booking_id, "message_id": db.session.query(Message.id).scalar(),
-        "import_id": 1, "reservation_id": held.id, "attendance_id": came.id,
+        "import_id": staged.id, "reservation_id": held.id, "attendance_id": came.id,
         "count_id": count.id, "goal_id": goal.id, "month": "2026-02",
         "partner_id": partner.id, "contribution_id": given.id,
         "agreement_id": agreement.id, "closure_id": closure.id,

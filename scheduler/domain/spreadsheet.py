@@ -1,24 +1,24 @@
-"""Rows out of a CSV file as people really save them, and what can be wrong with a cell."""
+"""Rows out of a CSV file as people really save them: read in a stream, never held as a whole."""
 
+import codecs
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from io import StringIO
+from io import TextIOWrapper
+from typing import BinaryIO
 
+from scheduler.domain.cells import CellTooLong, Row, tidy
 from scheduler.domain.errors import Invalid
-from scheduler.domain.numbers import whole_of_text
 from scheduler.domain.words import N_
 
-WEEKDAYS = (
-    ("monday", "mon", "senin", "sen"), ("tuesday", "tue", "selasa", "sel"),
-    ("wednesday", "wed", "rabu", "rab"), ("thursday", "thu", "kamis", "kam"),
-    ("friday", "fri", "jumat", "jum'at", "jum"), ("saturday", "sat", "sabtu", "sab"),
-    ("sunday", "sun", "minggu", "ahad", "min"),
-)
-MOST_ROWS = 500_000
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
+MOST_ROWS = 1_000_000
+DIVIDERS = ",;\t|"
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"),
+         (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+         (codecs.BOM_UTF16_BE, "utf-16"))
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_PIECE = 1 << 16
 
 
 class FileWrong(Invalid):
@@ -27,148 +27,151 @@ class FileWrong(Invalid):
     message = N_("This file cannot be read as a table. Save it as CSV and try again.")
 
 
+class FileEmpty(Invalid):
+    message = N_("This file is empty. Please choose one with a line of column names and rows.")
+
+
+class NoRows(Invalid):
+    message = N_("This file names its columns but has no rows below them.")
+
+
+class IsWorkbook(Invalid):
+    message = N_("This is a workbook (Excel, LibreOffice). Open it, choose “Save as”, then "
+                 "“CSV UTF-8”, and bring in that file; each sheet becomes a file of its own.")
+
+
 class ColumnsMissing(Invalid):
     message = N_("These columns are missing: %(columns)s. The first line must name the columns.")
+
+
+class ColumnTwice(Invalid):
+    message = N_("The column “%(columns)s” is there twice. Please leave one of them out.")
 
 
 class TooManyRows(Invalid):
     message = N_("This file has more than %(limit)s rows. Please divide it.")
 
 
-class CellWrong(Invalid):
-    """One cell; `column` says where."""
-
-
-class CellEmpty(CellWrong):
-    message = N_("This column must not be empty.")
-
-
-class NotANumber(CellWrong):
-    message = N_("“%(given)s” is not a whole number from 0 on.")
-
-
-class NotADate(CellWrong):
-    message = N_("“%(given)s” is not a date. Example: 2026-03-01.")
-
-
-class NotATime(CellWrong):
-    message = N_("“%(given)s” is not a time. Example: 09:30.")
-
-
-class NotAWeekday(CellWrong):
-    message = N_("“%(given)s” is not a weekday. Write Monday or Senin, or 1 for Monday to 7.")
-
-
-class NotOneOf(CellWrong):
-    message = N_("“%(given)s” is not known here. Use one of: %(known)s.")
-
-
-class HoldsIdentityNumber(CellWrong):
-    message = N_("This looks like a 16-digit identity number. Please take it out of the file.")
-
-
 @dataclass(frozen=True)
-class Row:
-    """One line: its number in the file (the header is line 1) and its cells by column."""
+class Table:
+    """A file whose first line is understood; `rows()` may be read as often as one likes."""
 
-    line: int
-    cells: dict[str, str]
+    file: BinaryIO
+    encoding: str
+    divider: str
+    header: int
+    places: tuple[tuple[str, int], ...]
+
+    def rows(self) -> Iterator[Row]:
+        """The rows with something in them; refuses with TooManyRows(limit)."""
+        for number, line in _lines(self.file, self.encoding, self.divider):
+            if number > MOST_ROWS + self.header:
+                raise TooManyRows(limit=MOST_ROWS)
+            if number <= self.header or line == []:
+                continue
+            if line is None:
+                yield Row(number, {}, CellTooLong(column=self.places[0][0]))
+            elif "".join(line).strip():
+                yield Row(number, self._cells(line))
+
+    def _cells(self, line: Sequence[str]) -> dict[str, str]:
+        width = len(line)
+        return {name: tidy(line[place]) if place < width else "" for name, place in self.places}
 
 
-def rows_of(content: bytes, *, required: Iterable[str]) -> list[Row]:
-    """The rows of a CSV in UTF-8 or Windows-1252, divided by comma, semicolon or tab.
+def opened(file: BinaryIO, *, columns: Sequence[str], required: Sequence[str]) -> Table:
+    """Understand how a file is written: its letters, its divider, which column stands where.
 
-    Column names are compared without case and spaces around them; empty lines are left out.
-    Refusals: FileWrong, ColumnsMissing(columns), TooManyRows(limit).
+    UTF-8, UTF-16 and Windows-1252; comma, semicolon, tab or bar. Column names are compared
+    without case; other columns and empty lines are left out. Refusals: FileWrong, FileEmpty,
+    IsWorkbook, ColumnsMissing(columns), ColumnTwice(columns).
     """
-    text = _text(content)
-    first = text.split("\n", 1)[0]
-    divider = max(",;\t", key=first.count)
-    try:
-        lines = list(csv.reader(StringIO(text), delimiter=divider, strict=False))
-    except csv.Error as error:
-        raise FileWrong() from error
-    names = [name.strip().casefold() for name in lines[0]] if lines else []
+    encoding = _encoding(file)
+    divider, header, names = _header(file, encoding, required)
     missing = [name for name in required if name not in names]
     if missing:
         raise ColumnsMissing(columns=", ".join(missing))
-    if len(lines) > MOST_ROWS:
-        raise TooManyRows(limit=MOST_ROWS)
-    return [Row(number, _cells(names, line)) for number, line in enumerate(lines[1:], start=2)
-            if any(cell.strip() for cell in line)]
+    for name in columns:
+        if names.count(name) > 1:
+            raise ColumnTwice(columns=name)
+    places = tuple((name, names.index(name)) for name in columns if name in names)
+    return Table(file, encoding, divider, header, places)
 
 
-def _text(content: bytes) -> str:
-    if b"\x00" in content:
+def _encoding(file: BinaryIO) -> str:
+    file.seek(0)
+    start = file.read(4096)
+    if not start.strip():
+        raise FileEmpty()
+    if start.startswith(_WORKBOOKS):
+        raise IsWorkbook()
+    guess = next((name for mark, name in _BOMS if start.startswith(mark)), _unmarked(start))
+    if _reads_as(file, guess):
+        return guess
+    if guess != "utf-8" or not _reads_as(file, "cp1252", errors="replace"):
         raise FileWrong()
+    return "cp1252"
+
+
+def _unmarked(start: bytes) -> str:
+    """UTF-16 without its mark shows by every other byte being nought."""
+    for encoding, nought in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if start[nought::2].count(0) * 3 > len(start) and not start[1 - nought::2].count(0):
+            return encoding
+    return "utf-8"
+
+
+def _reads_as(file: BinaryIO, encoding: str, *, errors: str = "strict") -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    file.seek(0)
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        while piece := file.read(_PIECE):
+            if "\0" in decoder.decode(piece):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
 
 
-def _cells(names: list[str], line: list[str]) -> dict[str, str]:
-    padded = [*line, *[""] * (len(names) - len(line))]
-    return {name: cell.strip() for name, cell in zip(names, padded, strict=False) if name}
+def _header(file: BinaryIO, encoding: str, required: Sequence[str]) -> tuple[str, int, list[str]]:
+    """Divider, line number and names of the first line that says something."""
+    best: tuple[int, int, str, int, list[str]] = (-1, -1, ",", 1, [])
+    for divider in DIVIDERS:
+        for number, line in _lines(file, encoding, divider):
+            if line is None:
+                raise FileWrong()
+            if not any(cell.strip() for cell in line) or _names_divider(line):
+                continue
+            names = [re.sub(r"[\s-]+", "_", cell.strip().casefold()) for cell in line]
+            known = len(set(required) & set(names))
+            best = max(best, (known, len(names), divider, number, names), key=lambda one: one[:2])
+            break
+    if best[1] < 0:
+        raise FileEmpty()
+    return best[2:]
 
 
-def filled(row: Row, column: str) -> str:
-    """A cell that must say something; refuses with CellEmpty."""
-    value = row.cells.get(column, "")
-    if not value:
-        raise CellEmpty(column=column)
-    return value
+def _names_divider(line: Sequence[str]) -> bool:
+    """Excel's own first line, `sep=;`."""
+    return line[0].strip().casefold().startswith("sep=") and not any(line[1:])
 
 
-def whole_number(row: Row, column: str) -> int:
-    """A count from 0 on, thousands divided by dots, commas or spaces; refuses NotANumber."""
-    given = filled(row, column)
-    found = whole_of_text(given)
-    if found is None:
-        raise NotANumber(column=column, given=given)
-    return found
-
-
-def maybe_number(row: Row, column: str) -> int | None:
-    """As `whole_number`; an empty cell is None, which is not 0."""
-    return whole_number(row, column) if row.cells.get(column) else None
-
-
-def calendar_date(row: Row, column: str) -> date:
-    """An ISO date; refuses NotADate."""
-    given = filled(row, column)
+def _lines(
+    file: BinaryIO, encoding: str, divider: str,
+) -> Iterator[tuple[int, list[str] | None]]:
+    """Numbered records; None for one with a cell that has no end in sight."""
+    file.seek(0)
+    text = TextIOWrapper(file, encoding, errors="replace", newline=None)
     try:
-        return date.fromisoformat(given)
-    except ValueError as error:
-        raise NotADate(column=column, given=given) from error
-
-
-def minute_of_day(row: Row, column: str) -> int:
-    """Minutes since midnight from 09:30 or 09.30, up to 24:00; refuses NotATime."""
-    given = filled(row, column)
-    found = _CLOCK.fullmatch(given)
-    minute = int(found[1]) * 60 + int(found[2]) if found and int(found[2]) < 60 else -1
-    if not 0 <= minute <= 1440:
-        raise NotATime(column=column, given=given)
-    return minute
-
-
-def weekday(row: Row, column: str, *, first: int = 1) -> int:
-    """0 for Monday to 6, from a name in English or Indonesian or a number counted from `first`."""
-    given = filled(row, column)
-    if given.isdigit() and 0 <= int(given) - first <= 6:
-        return int(given) - first
-    for number, names in enumerate(WEEKDAYS):
-        if given.casefold() in names:
-            return number
-    raise NotAWeekday(column=column, given=given)
-
-
-def one_of(row: Row, column: str, known: dict[str, str], *, default: str = "") -> str:
-    """The value that a cell's word stands for; refuses NotOneOf naming what is known."""
-    given = row.cells.get(column, "") or default
-    if given.casefold() not in known:
-        if not given:
-            raise CellEmpty(column=column)
-        raise NotOneOf(column=column, given=given, known=", ".join(sorted(set(known.values()))))
-    return known[given.casefold()]
+        reader, number = csv.reader(text, delimiter=divider), 0
+        while True:
+            number += 1
+            try:
+                yield number, next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield number, None
+    finally:
+        text.detach()

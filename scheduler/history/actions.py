@@ -1,5 +1,6 @@
 """Write down what happened, and raise the versions of what it changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,26 @@ def record(
     })
     if subject in SHOWN:
         changed("programme", subject_id if subject == "library" else by.library_id, at=at)
+
+
+def record_everywhere(
+    verb: str, subject: str, *, subject_id: int, libraries: Sequence[int], role: str,
+    account_id: int | None, at: datetime, facts: dict[str, Any],
+) -> None:
+    """One entry in each of many libraries, for what one person did to all of them at once."""
+    if libraries:
+        issue(_ENTRY, [{
+            "library_id": library_id, "at": at, "verb": verb, "subject": subject,
+            "subject_id": subject_id, "account_id": account_id, "role": role, "facts": facts,
+        } for library_id in libraries])
+
+
+def all_changed(scope: str, scope_ids: Sequence[int], *, at: datetime) -> None:
+    """Raise the versions of many scopes, in the order of their numbers."""
+    if scope_ids:
+        issue(_raise_version(), [{
+            "scope": scope, "scope_id": scope_id, "number": 1, "changed_at": at,
+        } for scope_id in sorted(scope_ids)])
 
 
 def changed(scope: str, scope_id: int, *, at: datetime) -> None:

@@ -22,4 +22,5 @@ class ImportForm(FlaskForm):
     kind = RadioField(_l("What does the file hold?"), choices=KINDS, default="visits",
                       validators=[InputRequired(_l("Please choose what the file holds."))])
     file = FileField(_l("CSV file"), validators=[FileRequired(_l("Please choose a file."))],
-                     description=_l("Up to 8 MB. Saved from Excel as CSV is fine."))
+                     description=_l("Up to 8 MB. Saved from Excel as CSV is fine. Larger files: "
+                                    "divide them, or ask whoever runs the server."))

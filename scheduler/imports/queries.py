@@ -1,6 +1,6 @@
 """What was staged, and the words of what cannot be taken."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -10,25 +10,32 @@ from scheduler.imports.models import Import, ImportRow
 
 
 def staged(import_id: int, *, library_id: int) -> Import:
-    """One file brought in at this library; refuses with Missing."""
+    """One file brought in at this library and read to its end; refuses with Missing."""
     found = db.session.scalar(
         select(Import).where(Import.id == import_id, Import.library_id == library_id))
-    if found is None:
+    if found is None or not found.counts:
         raise Missing()
     return found
 
 
+def counts(import_id: int) -> Mapping[str, int]:
+    """How many rows of a file have which fate."""
+    return dict(db.session.scalar(select(Import.counts).where(Import.id == import_id)) or {})
+
+
 def recent(*, library_id: int, limit: int = 20) -> Sequence[Import]:
     """The last files brought in here, latest first."""
-    return db.session.scalars(
+    found = db.session.scalars(
         select(Import).where(Import.library_id == library_id)
         .order_by(Import.id.desc()).limit(limit)).all()
+    return [one for one in found if one.counts]
 
 
-def rows(import_id: int, *, fate: str, limit: int = 200) -> Sequence[ImportRow]:
-    """The first rows of one fate, in the order of the file."""
+def rows(import_id: int, *, fate: str, limit: int = 200, after: int = 0) -> Sequence[ImportRow]:
+    """Rows of one fate below the line `after`, in the order of the file."""
     return db.session.scalars(
-        select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.fate == fate)
+        select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.fate == fate,
+                                ImportRow.line > after)
         .order_by(ImportRow.line).limit(limit)).all()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from scheduler.events.models import Event, Session
 from scheduler.history import actions as history
 from scheduler.history.models import Version
 from scheduler.imports import actions as imports
+from scheduler.imports import staging
 from scheduler.libraries.models import Library
 from scheduler.spaces.models import Space
 from tests import make
@@ -112,11 +114,10 @@ def published(by: Actor) -> None:
 
 
 def brought_in(by: Actor) -> None:
-    rows = imports.read("libraries", b"slug,name,kind,timezone\n"
-                                     b"northside,Taman Baca,village,Asia/Makassar\n")
-    staged = imports.stage("libraries", rows, filename="x.csv", library_id=None, account_id=None,
-                           at=LATER)
-    imports.take(staged.id, good_rows_only=False, library_id=None, by=None, at=LATER)
+    file = BytesIO(b"slug,name,kind,timezone\nnorthside,Taman Baca,village,Asia/Makassar\n")
+    db.session.commit()
+    import_id = staging.stage("libraries", file, filename="x.csv", by=None, at=LATER)
+    imports.take(import_id, good_rows_only=False, library_id=None, by=None, at=LATER)
 
 
 @pytest.mark.parametrize("act", [renamed, moved, called_off, another, published, brought_in])

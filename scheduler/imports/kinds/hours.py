@@ -4,118 +4,133 @@ All rows of a library and a date are one schedule and replace the one that began
 row without times says that the library is closed that weekday.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, exists, insert, literal, select
 
-from scheduler.db import db
-from scheduler.domain.errors import EndBeforeStart, Refusal
-from scheduler.domain.spreadsheet import Row, calendar_date, minute_of_day, weekday
-from scheduler.imports.kinds.common import Libraries, SameAsLine, Staged
+from scheduler.db import db, issue, table_of
+from scheduler.domain.cells import Row, calendar_date, minute_of_day, weekday
+from scheduler.domain.errors import EndBeforeStart
+from scheduler.imports.kinds.common import (
+    Book,
+    SameAsLine,
+    Settled,
+    day,
+    number,
+    row_count,
+    staged,
+    text,
+    touched,
+)
+from scheduler.imports.models import ImportRow
 from scheduler.libraries.models import OpeningHours, OpeningSchedule
 
 COLUMNS = ("library", "valid_from", "weekday", "opens", "closes")
+REQUIRED = COLUMNS
+NUMBERS = ()
+EXAMPLE = (("{slug}", "2026-01-01", "Senin", "08:00", "12:00"),
+           ("{slug}", "2026-01-01", "Senin", "13:00", "16:00"),
+           ("{slug}", "2026-01-01", "Jumat", "08:00", "11:30"),
+           ("{slug}", "2026-01-01", "Minggu", "", ""))
+NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Key = tuple[int, str]
 Hours = tuple[int, int, int]
 
 
-def read(rows: Sequence[Row], *, allowed: Iterable[int] | None) -> list[Staged]:
-    """Each row with its fate; intervals of one day must not overlap."""
-    libraries = Libraries(allowed)
-    first = 0 if any(row.cells.get("weekday") == "0" for row in rows) else 1
-    staged, days = [], defaultdict(list)
-    for row in rows:
-        one = Staged(row.line)
-        staged.append(one)
-        try:
-            one.values = _values(row, libraries, first=first)
-        except Refusal as refusal:
-            one.refuse(refusal)
-            continue
-        days[one.values["library_id"], one.values["valid_from"], one.values["weekday"]].append(one)
-    for same_day in days.values():
-        _refuse_overlaps(same_day)
-    _compare([one for one in staged if one.fate != "bad"], _existing(libraries))
-    return staged
-
-
-def _values(row: Row, libraries: Libraries, *, first: int) -> dict[str, Any]:
-    values = {
-        "library_id": libraries.id_of(row),
+def values(row: Row, book: Book) -> dict[str, Any]:
+    """One interval of one weekday; refuses what a cell cannot say."""
+    said = {
+        "library_id": book.libraries.id_of(row),
         "valid_from": calendar_date(row, "valid_from").isoformat(),
-        "weekday": weekday(row, "weekday", first=first), "opens": None, "closes": None,
+        "weekday": weekday(row, "weekday", first=book.first_day), "opens": None, "closes": None,
     }
     if row.cells.get("opens") or row.cells.get("closes"):
-        values["opens"] = minute_of_day(row, "opens")
-        values["closes"] = minute_of_day(row, "closes") or 1440
-        if values["opens"] >= values["closes"]:
+        said["opens"] = minute_of_day(row, "opens")
+        said["closes"] = minute_of_day(row, "closes") or 1440
+        if said["opens"] >= said["closes"]:
             raise EndBeforeStart(column="closes")
-    return values
+    return said
 
 
-def _refuse_overlaps(same_day: list[Staged]) -> None:
-    timed = sorted((one for one in same_day if one.values["opens"] is not None),
-                   key=lambda one: one.values["opens"])
-    for earlier, later in zip(timed, timed[1:], strict=False):
-        if later.values["opens"] < earlier.values["closes"]:
-            later.refuse(SameAsLine(column="opens", line=earlier.line))
+def written(values: dict[str, Any], slug: str) -> list[Any]:
+    """The row as a file says it."""
+    times = ["" if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
+             for minute in (values["opens"], values["closes"])]
+    return [slug, values["valid_from"], NAMES[values["weekday"]], *times]
 
 
-def schedules(rows: Iterable[dict[str, Any]]) -> dict[tuple[int, str], set[Hours]]:
-    """The weeks that rows describe, by library and first day."""
-    weeks: dict[tuple[int, str], set[Hours]] = defaultdict(set)
-    for row in rows:
-        week = weeks[row["library_id"], row["valid_from"]]
-        if row["opens"] is not None:
-            week.add((row["weekday"], row["opens"], row["closes"]))
-    return weeks
+def settle(import_id: int) -> Settled:
+    """Intervals of one day must not overlap; each row has the fate of its week."""
+    settled, there = Settled(), _weeks_there(import_id)
+    for key, lines, week in _weeks(import_id, settled):
+        if key in there:
+            fate = "same" if there[key] == hash(week) else "changed"
+            settled.lines[fate].extend(lines)
+    return settled
 
 
-def _compare(good: list[Staged], existing: dict[tuple[int, str], set[Hours]]) -> None:
-    wished = schedules(one.values for one in good)
-    for one in good:
-        key = (one.values["library_id"], one.values["valid_from"])
-        if key in existing:
-            one.fate = "same" if existing[key] == wished[key] else "changed"
+def _weeks(
+    import_id: int, settled: Settled,
+) -> Iterator[tuple[Key, list[int], frozenset[Hours]]]:
+    """Each staged week with its good lines; lines that overlap earlier ones are refused."""
+    order = [number("library_id"), text("valid_from"), number("weekday"), number("opens"),
+             ImportRow.line]
+    rows = db.session.execute(
+        select(*order, number("closes")).where(*staged(import_id)).order_by(*order)
+    ).yield_per(5000)
+    for key, week in groupby(rows, key=lambda row: (row[0], row[1])):
+        lines, hours, last = [], set(), (-1, -1, 0)
+        for _library, _day, weekday_, opens, line, closes in week:
+            if opens is not None and weekday_ == last[0] and opens < last[1]:
+                if (weekday_, opens, closes) not in hours:
+                    settled.refused.append((line, SameAsLine(column="opens", line=last[2])))
+                    continue
+            elif opens is not None:
+                hours.add((weekday_, opens, closes))
+                last = (weekday_, closes, line)
+            lines.append(line)
+        yield key, lines, frozenset(hours)
 
 
-def _existing(libraries: Libraries) -> dict[tuple[int, str], set[Hours]]:
+def _weeks_there(import_id: int) -> dict[Key, int]:
+    """The weeks that stand where the file has some, each as a mark to compare."""
     rows = db.session.execute(
         select(OpeningSchedule.library_id, OpeningSchedule.valid_from, OpeningHours.weekday,
                OpeningHours.opens, OpeningHours.closes)
         .outerjoin(OpeningHours, OpeningHours.schedule_id == OpeningSchedule.id)
-        .where(OpeningSchedule.library_id.in_(list(libraries.by_slug.values())),
-               OpeningSchedule.valid_until.is_(None)))
-    weeks: dict[tuple[int, str], set[Hours]] = defaultdict(set)
-    for library_id, starts, day, opens, closes in rows:
-        week = weeks[library_id, starts.isoformat()]
-        if opens is not None:
-            week.add((day, opens, closes))
-    return weeks
+        .where(OpeningSchedule.valid_until.is_(None), OpeningSchedule.library_id.in_(
+            select(number("library_id")).where(*staged(import_id))))
+        .order_by(OpeningSchedule.library_id, OpeningSchedule.valid_from)).yield_per(5000)
+    return {
+        (key[0], key[1].isoformat()): hash(frozenset(
+            (weekday_, opens, closes) for _library, _day, weekday_, opens, closes in week
+            if opens is not None))
+        for key, week in groupby(rows, key=lambda row: (row[0], row[1]))
+    }
 
 
-def take(rows: Sequence[dict[str, Any]], *, at: datetime, by: int | None) -> set[int]:
-    """Write the schedules, each replacing the one of the same first day."""
-    known = _existing(Libraries())
-    for (library_id, starts), week in schedules(rows).items():
-        if known.get((library_id, starts)) != week:
-            _replace(library_id, date.fromisoformat(starts), week)
-    return {row["library_id"] for row in rows}
-
-
-def _replace(library_id: int, starts: date, week: set[Hours]) -> None:
-    schedule_id = db.session.scalar(select(OpeningSchedule.id).where(
-        OpeningSchedule.library_id == library_id, OpeningSchedule.valid_from == starts,
-        OpeningSchedule.valid_until.is_(None)))
-    if schedule_id is None:
-        schedule_id = db.session.scalar(
-            insert(OpeningSchedule).values(library_id=library_id, valid_from=starts, name="")
-            .returning(OpeningSchedule.id))
-    db.session.execute(delete(OpeningHours).where(OpeningHours.schedule_id == schedule_id))
-    if week:
-        db.session.execute(insert(OpeningHours), [
-            {"library_id": library_id, "schedule_id": schedule_id, "weekday": day,
-             "opens": opens, "closes": closes} for day, opens, closes in sorted(week)
-        ])
+def take(import_id: int, *, at: datetime, by: int | None) -> tuple[int, list[int]]:
+    """Write the weeks, each replacing the one of the same first day."""
+    schedule, hours = table_of(OpeningSchedule), table_of(OpeningHours)
+    wished = select(number("library_id").label("library_id"), day("valid_from").label("starts")
+                    ).where(*staged(import_id)).distinct().subquery()
+    begins = (schedule.c.library_id == wished.c.library_id) & (
+        schedule.c.valid_from == wished.c.starts) & schedule.c.valid_until.is_(None)
+    issue(insert(schedule).from_select(
+        ["library_id", "valid_from", "name"],
+        select(wished.c.library_id, wished.c.starts, literal("")).where(
+            ~exists().where(begins)).order_by(wished.c.library_id, wished.c.starts)))
+    issue(delete(hours).where(hours.c.schedule_id.in_(
+        select(schedule.c.id).join_from(schedule, wished, begins))))
+    week = (schedule.c.library_id == number("library_id")) & (
+        schedule.c.valid_from == day("valid_from")) & schedule.c.valid_until.is_(None)
+    issue(insert(hours).from_select(
+        ["library_id", "schedule_id", "weekday", "opens", "closes"],
+        select(schedule.c.library_id, schedule.c.id, number("weekday"), number("opens"),
+               number("closes"))
+        .join_from(ImportRow, schedule, week)
+        .where(*staged(import_id), number("opens").is_not(None)).distinct()))
+    return row_count(import_id), touched(import_id)

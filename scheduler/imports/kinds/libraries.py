@@ -1,22 +1,38 @@
 """`slug,name,parent,kind,timezone,population,population_year`: the tree, in any order."""
 
 import re
-from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
-from scheduler.db import db
-from scheduler.domain.errors import Refusal
-from scheduler.domain.people import folded
-from scheduler.domain.spreadsheet import CellWrong, NotOneOf, Row, filled, maybe_number, one_of
+from scheduler.db import db, issue, table_of
+from scheduler.domain.cells import (
+    CellWrong,
+    NotOneOf,
+    Row,
+    filled,
+    maybe_number,
+    one_of,
+    short,
+    words,
+)
 from scheduler.domain.words import N_
-from scheduler.imports.kinds.common import SameAsLine, Staged
+from scheduler.imports.kinds.common import Book, Settled, row_count, staged
+from scheduler.imports.kinds.trees import Placing
+from scheduler.imports.models import Import, ImportRow
+from scheduler.libraries import queries
 from scheduler.libraries.models import KINDS, Library
 
-COLUMNS = ("slug", "name", "kind")
+COLUMNS = ("slug", "name", "parent", "kind", "timezone", "population", "population_year")
+REQUIRED = ("slug", "name", "kind")
+NUMBERS = ("population", "population_year")
+EXAMPLE = (("desa-mekarsari", "Perpustakaan Desa Mekarsari", "{slug}", "village", "Asia/Jakarta",
+            "3200", "2025"),
+           ("sdn-1-mekarsari", "SDN 1 Mekarsari", "desa-mekarsari", "school", "Asia/Jakarta", "",
+            ""))
 FIELDS = ("name", "kind", "timezone", "population", "population_year")
 WORDS = {kind: kind for kind in KINDS} | {
     "nasional": "nation", "provinsi": "province", "kabupaten": "regency", "kota": "regency",
@@ -24,97 +40,83 @@ WORDS = {kind: kind for kind in KINDS} | {
     "komunitas": "community", "cabang": "branch",
 }
 INDONESIAN = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
+ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 RESERVED = frozenset(
     ["b", "feeds", "api", "tickets", "sign-in", "sign-out", "account", "invitations",
-     "static", "help", "privacy", "accessibility", "healthz", "readyz", "metrics"])
+     "join", "switch", "handover", "photos", "imports", "static", "help", "privacy",
+     "accessibility", "healthz", "readyz", "metrics"])
 
 
 class SlugWrong(CellWrong):
     message = N_("“%(given)s” cannot be an address. Use small letters, digits and dashes.")
 
 
-class ParentUnknown(CellWrong):
-    message = N_("The parent “%(given)s” is neither here nor in the file.")
+class NotAYear(CellWrong):
+    message = N_("“%(given)s” is not a year. Example: 2025.")
 
 
-class ParentInCircle(CellWrong):
-    message = N_("“%(given)s” would be its own ancestor.")
-
-
-def read(rows: Sequence[Row], *, allowed: Iterable[int] | None) -> list[Staged]:
-    """Each row with its fate; parents may stand below their children in the file."""
-    known = _existing()
-    staged, by_slug = [], {}
-    for row in rows:
-        one = Staged(row.line)
-        staged.append(one)
-        try:
-            one.values = _values(row)
-        except Refusal as refusal:
-            one.refuse(refusal)
-            continue
-        earlier = by_slug.setdefault(one.values["slug"], one)
-        if earlier is not one:
-            one.refuse(SameAsLine(column="slug", line=earlier.line))
-    _settle_parents(staged, known)
-    for one in staged:
-        if one.fate != "bad" and one.values["slug"] in known:
-            one.fate = "same" if known[one.values["slug"]] == one.values else "changed"
-    return staged
-
-
-def _values(row: Row) -> dict[str, Any]:
+def values(row: Row, book: Book) -> dict[str, Any]:
+    """One library; refuses what a cell cannot say."""
     slug = filled(row, "slug").casefold()
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}", slug) or slug in RESERVED:
-        raise SlugWrong(column="slug", given=slug)
-    zone = row.cells.get("timezone") or "Asia/Jakarta"
-    if zone not in available_timezones():
-        raise NotOneOf(column="timezone", given=zone, known=", ".join(INDONESIAN))
+        raise SlugWrong(column="slug", given=short(slug))
+    filled(row, "name")
+    year = maybe_number(row, "population_year", book.marks)
+    if year is not None and not 1900 <= year <= 2200:
+        raise NotAYear(column="population_year", given=str(year))
     return {
-        "slug": slug, "name": filled(row, "name")[:300], "parent": row.cells.get("parent", ""),
-        "kind": one_of(row, "kind", WORDS), "timezone": zone,
-        "population": maybe_number(row, "population"),
-        "population_year": maybe_number(row, "population_year"),
+        "slug": slug, "name": words(row, "name", most=200), "parent": row.cells.get("parent", ""),
+        "kind": one_of(row, "kind", WORDS), "timezone": _zone(row),
+        "population": maybe_number(row, "population", book.marks), "population_year": year,
     }
 
 
-def _settle_parents(staged: list[Staged], known: dict[str, dict[str, Any]]) -> None:
-    """Turn parents into slugs; refuse unknown ones, circles, and the children of the refused."""
-    good = [one for one in staged if one.fate != "bad"]
-    names = _unique_names([*known.values(), *(one.values for one in good)])
-    slugs = {one.values["slug"]: one for one in good}
-    for one in good:
-        given = one.values["parent"]
-        slug = given if given in slugs or given in known else names.get(folded(given), "")
-        if given and not slug:
-            one.refuse(ParentUnknown(column="parent", given=given))
-        one.values["parent"] = slug
-    for one in good:
-        if one.fate != "bad":
-            _walk_up(one, slugs, known)
+def _zone(row: Row) -> str:
+    given = row.cells.get("timezone", "") or INDONESIAN[0]
+    zone = ZONES.get(given.casefold(), given)
+    if zone not in _zones():
+        raise NotOneOf(column="timezone", given=short(given), known=", ".join(INDONESIAN))
+    return zone
 
 
-def _unique_names(libraries: Iterable[dict[str, Any]]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for library in libraries:
-        key = folded(library["name"])
-        same = names.get(key) in (None, library["slug"])
-        names[key] = library["slug"] if same else ""
-    return names
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
-def _walk_up(one: Staged, slugs: dict[str, Staged], known: dict[str, dict[str, Any]]) -> None:
-    seen, slug = {one.values["slug"]}, one.values["parent"]
-    while slug:
-        if slug in seen:
-            one.refuse(ParentInCircle(column="parent", given=one.values["parent"]))
-            return
-        seen.add(slug)
-        above = slugs.get(slug)
-        if above is not None and above.fate == "bad" and slug not in known:
-            one.refuse(ParentUnknown(column="parent", given=slug))
-            return
-        slug = above.values["parent"] if above is not None else known[slug]["parent"]
+def written(values: dict[str, Any], slug: str) -> list[Any]:
+    """The row as a file says it."""
+    return ["" if values[name] is None else values[name] for name in COLUMNS]
+
+
+def settle(import_id: int) -> Settled:
+    """Parents become slugs; unknown ones, circles and the children of the refused are refused."""
+    top = db.session.scalar(select(Import.library_id).where(Import.id == import_id))
+    known = _existing()
+    allowed, root = None, ""
+    if top is not None:
+        within = set(queries.subtree_ids(top))
+        allowed = {slug for slug, one in known.items() if one["id"] in within}
+        root = next(slug for slug, one in known.items() if one["id"] == top)
+    placing = Placing(known, allowed=allowed, root=root)
+    rows = db.session.execute(
+        select(ImportRow.line, ImportRow.values).where(*staged(import_id)).order_by(ImportRow.line))
+    for line, said in rows:
+        placing.add(line, said)
+    return _compared(placing, known)
+
+
+def _compared(placing: Placing, known: dict[str, dict[str, Any]]) -> Settled:
+    settled = Settled(refused=placing.settle())
+    settled.lines["same"].extend(placing.again)
+    for line, said in placing.good():
+        was = known.get(said["slug"])
+        if was is not None:
+            same = all(was[name] == said[name] for name in ("parent", *FIELDS))
+            settled.lines["same" if same else "changed"].append(line)
+        if said["parent"] != said.pop("given", said["parent"]):
+            settled.values[line] = said
+    return settled
 
 
 def _existing() -> dict[str, dict[str, Any]]:
@@ -123,25 +125,30 @@ def _existing() -> dict[str, dict[str, Any]]:
     )).all()
     slugs = {row.id: row.slug for row in rows}
     return {row.slug: {
-        "slug": row.slug, "parent": slugs.get(row.parent_id, ""),
+        "id": row.id, "slug": row.slug, "parent": slugs.get(row.parent_id, ""),
         **{name: getattr(row, name) for name in FIELDS},
     } for row in rows}
 
 
-def take(rows: Sequence[dict[str, Any]], *, at: datetime, by: int | None) -> set[int]:
+def take(import_id: int, *, at: datetime, by: int | None) -> tuple[int, list[int]]:
     """Write the libraries, then hang them on their parents."""
-    known = _existing()
-    new = [row for row in rows if row["slug"] not in known]
+    rows = db.session.scalars(select(ImportRow.values).where(*staged(import_id))
+                              .order_by(ImportRow.line)).all()
+    table, ids = table_of(Library), _ids()
+    new = [row for row in rows if row["slug"] not in ids]
     if new:
-        db.session.execute(insert(Library), [
+        issue(insert(table), [
             {"slug": row["slug"], **{name: row[name] for name in FIELDS}, "created_at": at,
              "country": "ID" if row["timezone"] in INDONESIAN else ""} for row in new
         ])
-    ids = dict(db.session.execute(select(Library.slug, Library.id)).all())
-    changed = [row for row in rows if known.get(row["slug"]) != row]
-    if changed:
-        db.session.execute(update(Library), [
-            {"id": ids[row["slug"]], "parent_id": ids.get(row["parent"]),
-             **{name: row[name] for name in FIELDS}} for row in changed
+        ids = _ids()
+    if rows:
+        issue(update(table).where(table.c.id == bindparam("number")), [
+            {"number": ids[row["slug"]], "parent_id": ids.get(row["parent"]),
+             **{name: row[name] for name in FIELDS}} for row in rows
         ])
-    return {ids[row["slug"]] for row in changed}
+    return row_count(import_id), sorted(ids[row["slug"]] for row in rows)
+
+
+def _ids() -> dict[str, int]:
+    return dict(db.session.execute(select(Library.slug, Library.id)).all())

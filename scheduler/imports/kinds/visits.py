@@ -1,89 +1,113 @@
 """`library,period,count,source`: people through the door, as counted elsewhere."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, literal, select
 
-from scheduler.db import db
-from scheduler.domain.errors import Refusal
-from scheduler.domain.indicators.period import Period
-from scheduler.domain.people import has_identity_number
-from scheduler.domain.spreadsheet import HoldsIdentityNumber, Row, filled, whole_number
-from scheduler.imports.kinds.common import Libraries, SameAsLine, Staged
+from scheduler.columns import Number, UtcDateTime
+from scheduler.db import db, issue, table_of
+from scheduler.domain.cells import Row, whole_number, words
+from scheduler.imports.kinds.common import (
+    Book,
+    SameAsLine,
+    Settled,
+    day,
+    number,
+    period_of,
+    period_text,
+    staged,
+    text,
+    touched,
+    upsert,
+)
+from scheduler.imports.models import ImportRow
 from scheduler.visits.models import SOURCES, VisitCount
 
-COLUMNS = ("library", "period", "count")
+COLUMNS = ("library", "period", "count", "source")
+REQUIRED = ("library", "period", "count")
+NUMBERS = ("count",)
+EXAMPLE = (("{slug}", "2026-01", "412", "gate"), ("{slug}", "2026-02", "0", "gate"),
+           ("{slug}", "2023-04-01/P3M", "1150", "Statistik tahunan"))
 KEY = ("library_id", "starts_on", "ends_on", "source", "label")
 
 
-def read(rows: Sequence[Row], *, allowed: Iterable[int] | None) -> list[Staged]:
-    """Each row with its fate; the same library, period and source twice must agree."""
-    libraries = Libraries(allowed)
-    existing = _existing(libraries)
-    seen: dict[tuple[Any, ...], Staged] = {}
-    staged = []
-    for row in rows:
-        one = Staged(row.line)
-        staged.append(one)
-        try:
-            one.values = _values(row, libraries)
-        except Refusal as refusal:
-            one.refuse(refusal)
-            continue
-        key = tuple(one.values[name] for name in KEY)
-        earlier = seen.setdefault(key, one)
-        if earlier is not one:
-            _repeat(one, earlier)
-        elif key in existing:
-            one.fate = "same" if existing[key] == one.values["people"] else "changed"
-    return staged
-
-
-def _values(row: Row, libraries: Libraries) -> dict[str, Any]:
-    period = Period.from_text(filled(row, "period"))
-    label = row.cells.get("source", "")[:120]
-    if has_identity_number(label):
-        raise HoldsIdentityNumber(column="source")
+def values(row: Row, book: Book) -> dict[str, Any]:
+    """One count; refuses what a cell cannot say."""
+    label = words(row, "source", most=120)
+    known = label.casefold() in SOURCES
     return {
-        "library_id": libraries.id_of(row), "starts_on": period.start.isoformat(),
-        "ends_on": period.end.isoformat(), "people": whole_number(row, "count"),
-        "source": label.casefold() if label.casefold() in SOURCES else "import",
-        "label": "" if label.casefold() in SOURCES else label,
+        "library_id": book.libraries.id_of(row), **period_of(row),
+        "people": whole_number(row, "count", book.marks),
+        "source": label.casefold() if known else "import", "label": "" if known else label,
     }
 
 
-def _repeat(one: Staged, earlier: Staged) -> None:
-    if one.values == earlier.values:
-        one.fate = "same"
-    else:
-        one.refuse(SameAsLine(column="count", line=earlier.line))
+def written(values: dict[str, Any], slug: str) -> list[Any]:
+    """The row as a file says it."""
+    source = values["label"] if values["source"] == "import" else values["source"]
+    return [slug, period_text(values), values["people"], source]
 
 
-def _existing(libraries: Libraries) -> dict[tuple[Any, ...], int]:
-    rows = db.session.execute(select(
-        VisitCount.library_id, VisitCount.starts_on, VisitCount.ends_on, VisitCount.source,
-        VisitCount.label, VisitCount.people,
-    ).where(VisitCount.library_id.in_(list(libraries.by_slug.values()))))
-    return {(library, starts.isoformat(), ends.isoformat(), source, label): people
-            for library, starts, ends, source, label, people in rows}
+def settle(import_id: int) -> Settled:
+    """The same library, period and source twice must agree; what stands is same or changed."""
+    settled, again = Settled(), set()
+    repeated = db.session.execute(_repeated(import_id)) if _says_twice(import_id) else ()
+    for line, first, agrees in repeated:
+        again.add(line)
+        if agrees:
+            settled.lines["same"].append(line)
+        else:
+            settled.refused.append((line, SameAsLine(column="count", line=first)))
+    known = (select(ImportRow.line, VisitCount.people == number("people"))
+             .where(*staged(import_id)).join_from(ImportRow, VisitCount, _same_count()))
+    for line, same in db.session.execute(known).yield_per(5000):
+        if line not in again:
+            settled.lines["same" if same else "changed"].append(line)
+    return settled
 
 
-def take(rows: Sequence[dict[str, Any]], *, at: datetime, by: int | None) -> set[int]:
-    """Write the counts; returns the libraries whose figures changed."""
-    values = [{**row, "starts_on": date.fromisoformat(row["starts_on"]),
-               "ends_on": date.fromisoformat(row["ends_on"]), "noted_at": at, "noted_by": by}
-              for row in rows]
-    known = _existing(Libraries())
-    new = [row for row, plain in zip(values, rows, strict=True)
-           if tuple(plain[name] for name in KEY) not in known]
-    if new:
-        db.session.execute(insert(VisitCount), new)
-    for row, plain in zip(values, rows, strict=True):
-        old = known.get(tuple(plain[name] for name in KEY))
-        if old is not None and old != row["people"]:
-            db.session.execute(
-                update(VisitCount).where(*(getattr(VisitCount, name) == row[name] for name in KEY))
-                .values(people=row["people"], noted_at=at, noted_by=by))
-    return {row["library_id"] for row in rows}
+def _key() -> list[Any]:
+    return [number("library_id"), text("starts_on"), text("ends_on"), text("source"),
+            text("label")]
+
+
+def _says_twice(import_id: int) -> bool:
+    """Whether any two lines are about the same; to ask this first is far cheaper."""
+    twice = (select(func.min(ImportRow.line)).where(*staged(import_id)).group_by(*_key())
+             .having(func.count(ImportRow.id) > 1).limit(1))
+    return db.session.scalar(twice) is not None
+
+
+def _repeated(import_id: int) -> Any:
+    """Lines about what an earlier line says too: (line, earlier line, whether they agree)."""
+    window: Any = {"order_by": ImportRow.line, "partition_by": _key()}
+    rows = select(
+        ImportRow.line, number("people").label("people"),
+        func.first_value(ImportRow.line).over(**window).label("first"),
+        func.first_value(number("people")).over(**window).label("said"),
+    ).where(*staged(import_id)).subquery()
+    return select(rows.c.line, rows.c.first, rows.c.people == rows.c.said).where(
+        rows.c.line > rows.c.first).order_by(rows.c.line)
+
+
+def _same_count() -> Any:
+    return (VisitCount.library_id == number("library_id")) & (
+        VisitCount.starts_on == day("starts_on")) & (VisitCount.ends_on == day("ends_on")) & (
+        VisitCount.source == text("source")) & (VisitCount.label == text("label"))
+
+
+def take(import_id: int, *, at: datetime, by: int | None) -> tuple[int, list[int]]:
+    """Write the counts: how many rows changed something, and the libraries they belong to."""
+    table = table_of(VisitCount)
+    rows = select(
+        number("library_id"), day("starts_on"), day("ends_on"), text("source"), text("label"),
+        number("people"), literal(at, UtcDateTime()), literal(by, Number),
+    ).where(*staged(import_id)).order_by(number("library_id"), text("starts_on"))
+    insert = upsert(table).from_select([*KEY, "people", "noted_at", "noted_by"], rows)
+    new = insert.excluded
+    insert = insert.execution_options(preserve_rowcount=True)
+    done = issue(insert.on_conflict_do_update(
+        index_elements=list(KEY), where=table.c.people != new.people,
+        set_={"people": new.people, "noted_at": new.noted_at, "noted_by": new.noted_by}))
+    return done.rowcount, touched(import_id)
