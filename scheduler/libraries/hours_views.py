@@ -38,7 +38,12 @@ def hours() -> Response:
     now = schedule_on(today, queries.schedules_of(g.library.id))
     holding = next((one for one in weeks if now and (one.valid_from, one.valid_until) == (
         now.valid_from, now.valid_until)), None)
-    return page("libraries/hours.html", weeks=weeks, holding=holding, days=DAYS, today=today)
+    usual = max((one.valid_from for one in weeks
+                 if one.valid_until is None and one.valid_from <= today), default=today)
+    earlier = [one for one in weeks if (one.valid_until or today) < today
+               or one.valid_until is None and one.valid_from < usual]
+    return page("libraries/hours.html", holding=holding, days=DAYS, today=today,
+                weeks=[one for one in weeks if one not in earlier], earlier=earlier)
 
 
 @staff("manage-hours")

@@ -144,3 +144,16 @@ def test_a_librarian_is_told_that_it_needs_a_manager(client: FlaskClient, sign_i
     a_manager(sign_in, "librarian")
 
     assert client.post(HOURS, data={"valid_from": "2026-03-02"}).status_code == 403
+
+
+def test_weeks_that_are_over_are_folded_away(client: FlaskClient, sign_in: Any):
+    northside = a_manager(sign_in)
+    for starts, ends in (("2019-01-01", None), ("2025-03-01", "2025-03-30"), ("2200-01-01", None)):
+        db.session.add(OpeningSchedule(
+            library_id=northside.id, valid_from=date.fromisoformat(starts), name=starts,
+            valid_until=date.fromisoformat(ends) if ends else None))
+
+    shown, folded = client.get(HOURS).get_data(as_text=True).split("<details")
+
+    assert "2200-01-01" in shown and "Berlaku hari ini" in shown
+    assert "2019-01-01" in folded and "2025-03-01" in folded and "2 minggu sebelumnya" in folded
