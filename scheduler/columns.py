@@ -50,6 +50,8 @@ when = Annotated[datetime, mapped_column(UtcDateTime)]
 maybe_when = Annotated[datetime | None, mapped_column(UtcDateTime)]
 short = Annotated[str, mapped_column(String(120))]
 line = Annotated[str, mapped_column(String(300))]
+# A sum that a trigger keeps; the code only reads it.
+sum_of = Annotated[int, mapped_column(default=0, server_default="0")]
 facts = Annotated[dict[str, Any], mapped_column(JSON, default=dict)]
 strings = Annotated[list[str], mapped_column(JSON, default=list)]
 

@@ -220,7 +220,6 @@ def open_session(session_id: int, *, by: Actor, verb: str) -> Session:
 
 
 def announce(verb: str, session: Session, *, by: Actor, at: datetime) -> None:
-    """Write down what was done and let the figures know."""
+    """Write down what was done. Of a closed session the database lets the figures know."""
     history.record(verb, "session", subject_id=session.id, by=by, at=at)
-    history.changed("figures", by.library_id, at=at)
     history.changed("session", session.id, at=at)

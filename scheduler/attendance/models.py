@@ -86,7 +86,7 @@ class Headcount(db.Model):
     )
     id: Mapped[pk]
     library_id: Mapped[library_fk]
-    session_id: Mapped[int] = mapped_column(Number)
+    session_id: Mapped[int] = mapped_column(Number, index=True)
     group_id: Mapped[int | None] = mapped_column(Number)
     sex: Mapped[str] = mapped_column(String(12), default="unspecified")
     age_band: Mapped[str] = mapped_column(String(12), default="unspecified")

@@ -133,7 +133,18 @@ def closed_days(
     Without a week that holds nothing is known, so only a closure of the whole day closes it.
     """
     schedules, closures = tuple(schedules), tuple(closures)
-    return frozenset(day for day in days if _is_closed(day, schedules, closures, zone))
+    weekdays = [{each.weekday for each in schedule.hours} for schedule in schedules]
+    shut = [(closure.start.astimezone(zone).date(), closure.end.astimezone(zone).date())
+            for closure in closures]
+
+    def closed(day: date) -> bool:
+        if any(first <= day <= last for first, last in shut):
+            return _is_closed(day, schedules, closures, zone)
+        holding = schedule_on(day, schedules) if len(schedules) > 1 else next(
+            (each for each in schedules if each.covers(day)), None)
+        return holding is not None and day.weekday() not in weekdays[schedules.index(holding)]
+
+    return frozenset(day for day in days if closed(day))
 
 
 def _is_closed(

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.columns import (
@@ -13,6 +13,7 @@ from scheduler.columns import (
     one_of,
     pk,
     short,
+    sum_of,
     when,
     within,
 )
@@ -91,6 +92,8 @@ class Session(db.Model):
 
     `seats_taken` counts placed and offered seats and is changed in SQL only (promise 2);
     `parties_waiting` counts bookings on the waiting list, kept under the same lock.
+    `came_…` and `seats_…` are what a closed session adds up to (F1, F2); triggers keep them, and
+    while it is open they say nothing.
     `sequence` rises when time, place or status changes (RFC 5545 §3.8.7.4).
     """
 
@@ -112,6 +115,12 @@ class Session(db.Model):
         CheckConstraint("with_disability >= 0", name="with_disability"),
         Index("ix_session_library_id_starts_at", "library_id", "starts_at"),
         Index("ix_session_starts_at", "starts_at"),
+        # Holds all that figures read, so that the index alone answers.
+        Index("ix_session_figures", "library_id", "starts_at", "ends_at", "closed_at", "event_id",
+              "capacity", "came_named", "came_anonymous", "came_male", "came_female",
+              "seats_came", "seats_missed",
+              sqlite_where=text("published_at IS NOT NULL AND cancelled_at IS NULL"),
+              postgresql_where=text("published_at IS NOT NULL AND cancelled_at IS NULL")),
     )
     id: Mapped[pk]
     library_id: Mapped[library_fk]
@@ -136,6 +145,12 @@ class Session(db.Model):
     outside_hours_reason: Mapped[line] = mapped_column(default="")
     typed_total: Mapped[int | None]
     with_disability: Mapped[int] = mapped_column(default=0)
+    came_named: Mapped[sum_of]
+    came_anonymous: Mapped[sum_of]
+    came_male: Mapped[sum_of]
+    came_female: Mapped[sum_of]
+    seats_came: Mapped[sum_of]
+    seats_missed: Mapped[sum_of]
     sequence: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[when]
     changed_at: Mapped[when]

@@ -14,7 +14,6 @@ from scheduler.history import queries as history
 from scheduler.indicators import actions, figures, queries
 from scheduler.indicators.actions import GOALS
 from scheduler.indicators.forms import WORDS, CorrectionForm, GoalsForm
-from scheduler.libraries import queries as libraries
 from scheduler.web import page
 
 
@@ -74,13 +73,13 @@ def correct(goal_id: int) -> Response:
 def _goals(form: GoalsForm, **values: Any) -> Response:
     year, today = _year(), clock.today(g.library.zone)
     before = Period.from_text(str(year - 1))
-    facts = figures.gather(libraries.subtree_ids(g.library.id), before, today=today,
-                           at=clock.now())
+    facts = figures.gather(g.library.id, before, per="whole", today=today, at=clock.now())
+    was = figures.of(*facts.all(), begun=facts.begun, population=g.library.population)
     return page(
         "indicators/goals.html", form=form, year=year, names=GOALS, words=WORDS,
         standing=queries.goal_rows(g.library.id, year=year),
-        was=figures.of(facts, facts.all(), population=g.library.population),
-        was_over=before.end <= today + timedelta(days=1), years=range(today.year + 1, 2019, -1),
+        was=was, was_over=before.end <= today + timedelta(days=1),
+        years=range(today.year + 1, 2019, -1),
         log=[entry for entry in history.entries_of(
             g.library.id, subject="goal", subject_id=g.library.id)
             if entry.facts["year"] == year][:100], **values)

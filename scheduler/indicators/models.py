@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Numeric, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.columns import Number, library_fk, one_of, pk, short, when
@@ -64,3 +64,39 @@ class QuietMonth(db.Model):
     month: Mapped[date]
     declared_at: Mapped[when]
     declared_by: Mapped[int | None] = mapped_column(Number)
+
+
+class LibraryMonth(db.Model):
+    """A month of visits, worked out (F7, F9) up to the day before `ends_on`.
+
+    It holds while `version` is that of the library's figures. `is_crossed`: a count speaks of
+    days of this month and of another. `before`: the visits of the same month a year before,
+    where both are whole and reported (F8).
+    """
+
+    __tablename__ = "library_month"
+    library_id: Mapped[int] = mapped_column(
+        Number, ForeignKey("library.id"), primary_key=True, autoincrement=False)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    ends_on: Mapped[date]
+    version: Mapped[int] = mapped_column(Number)
+    visits: Mapped[int | None]
+    open_days: Mapped[int]
+    is_reported: Mapped[bool]
+    is_crossed: Mapped[bool]
+    before: Mapped[int | None]
+
+
+class PeoplePeriod(db.Model):
+    """How many different people a library recognised in a month, quarter or year (F5, U).
+
+    It holds while `version` is that of the library's figures.
+    """
+
+    __tablename__ = "people_period"
+    library_id: Mapped[int] = mapped_column(
+        Number, ForeignKey("library.id"), primary_key=True, autoincrement=False)
+    starts_on: Mapped[date] = mapped_column(primary_key=True)
+    ends_on: Mapped[date] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Number)
+    people: Mapped[int]

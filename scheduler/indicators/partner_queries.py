@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from scheduler.db import db
 from scheduler.domain.indicators.partnerships import AgreementTerm
-from scheduler.domain.indicators.partnerships import Contribution as Given
-from scheduler.domain.indicators.period import Period
+from scheduler.domain.indicators.period import add_months
 from scheduler.events.models import Contribution, Event, Session
+from scheduler.indicators.areas import Scope
 from scheduler.libraries.models import Library
 from scheduler.partners.models import Agreement, Partner
 
@@ -21,6 +22,7 @@ class Signed:
     """An agreement, at which library and with whom, as this library writes the name."""
 
     library_id: int
+    library: str
     partner_id: int
     name: str
     instrument: str
@@ -32,44 +34,91 @@ class Gift:
     """What a partner gave, to which session if to one."""
 
     library_id: int
+    library: str
     partner_id: int
     name: str
     role: str
     what: str
     session: str
-    given: Given
+    on: date
 
 
-def agreements(library_ids: Iterable[int], period: Period) -> list[Signed]:
-    """Every agreement in force on some day of the period; one statement."""
+def active(scope: Scope, *, years_back: int = 0) -> Iterable[tuple[int, str]]:
+    """(area, institution) of each agreement in force on the last day, or years before (F10)."""
+    day = add_months(scope.last_day, -12 * years_back)
+    member = scope.members
     rows = db.session.execute(
-        select(Agreement.library_id, Partner.id, Partner.name, Agreement.instrument, Partner.key,
-               Agreement.starts_on, Agreement.ends_on, Agreement.ended_early_on)
+        select(member.c.area, Partner.key)
+        .join(Agreement, Agreement.library_id == member.c.id)
         .join(Partner, Partner.id == Agreement.partner_id)
-        .where(Agreement.library_id.in_(list(library_ids)), Agreement.starts_on < period.end,
-               or_(Agreement.ends_on.is_(None), Agreement.ends_on >= period.start))
-        .order_by(Partner.name, Agreement.starts_on, Agreement.id))
-    return [Signed(*row[:4], AgreementTerm(*row[4:])) for row in rows]
+        .where(Agreement.starts_on <= day,
+               or_(Agreement.ends_on.is_(None), Agreement.ends_on >= day),
+               or_(Agreement.ended_early_on.is_(None), Agreement.ended_early_on > day)))
+    return [(area, key) for area, key in rows]
 
 
-def contributions(library_ids: Iterable[int], period: Period) -> list[Gift]:
-    """What partners gave in the period: to closed sessions, or on a day; one statement."""
-    begins = datetime.combine(period.start, time.min, UTC) - timedelta(days=1)
-    ends = datetime.combine(period.end, time.min, UTC) + timedelta(days=1)
-    rows = db.session.execute(
-        select(Contribution.library_id, Partner.id, Partner.name, Contribution.role,
-               Contribution.what, func.coalesce(Event.title, ""), Partner.key,
-               Contribution.given_on, Session.starts_at, Library.timezone)
+def contributing(scope: Scope) -> Iterable[tuple[int, str]]:
+    """(area, institution) of whoever gave something in the period (F10)."""
+    rows = db.session.execute(_given(scope).with_only_columns(
+        scope.members.c.area, Partner.key).distinct())
+    return [(area, key) for area, key in rows]
+
+
+def agreements(scope: Scope, *, offset: int, limit: int) -> tuple[list[Signed], int]:
+    """A page of the agreements in force on some day of the period, by name; and how many."""
+    member = scope.members
+    asked = (
+        select(Agreement.library_id, Library.name, Partner.id, Partner.name,
+               Agreement.instrument, Partner.key, Agreement.starts_on, Agreement.ends_on,
+               Agreement.ended_early_on)
+        .select_from(member).join(Agreement, Agreement.library_id == member.c.id)
+        .join(Library, Library.id == member.c.id)
+        .join(Partner, Partner.id == Agreement.partner_id)
+        .where(Agreement.starts_on < scope.begun.end,
+               or_(Agreement.ends_on.is_(None), Agreement.ends_on >= scope.begun.start)))
+    rows = db.session.execute(asked.order_by(Partner.name, Agreement.starts_on, Agreement.id)
+                              .offset(offset).limit(limit))
+    return ([Signed(*row[:5], AgreementTerm(*row[5:])) for row in rows], counted(asked))
+
+
+def gifts(scope: Scope, *, limit: int) -> tuple[list[Gift], int]:
+    """The latest of what partners gave in the period; and how much there is."""
+    asked = _given(scope).with_only_columns(
+        Contribution.library_id, Library.name, Partner.id, Partner.name, Contribution.role,
+        Contribution.what, func.coalesce(Event.title, ""), Contribution.given_on, Session.starts_at,
+        Library.timezone, Contribution.id).join(
+        Library, Library.id == scope.members.c.id).outerjoin(
+        Event, Event.id == Session.event_id)
+    rows = db.session.execute(asked.order_by(Contribution.id.desc()).limit(limit)).all()
+    found = [Gift(*row[:7], row.given_on or _day_of(row)) for row in rows]
+    return sorted(found, key=lambda gift: gift.on, reverse=True), counted(asked)
+
+
+def counted(asked: Any) -> int:
+    """How many rows a question would give."""
+    return int(db.session.scalar(
+        select(func.count()).select_from(asked.order_by(None).subquery())) or 0)
+
+
+def _day_of(row: Any) -> date:
+    found: date = row.starts_at.astimezone(ZoneInfo(row.timezone)).date()
+    return found
+
+
+def _given(scope: Scope) -> Any:
+    """What was given to a closed session of the period, or on a day of it."""
+    member, period = scope.members, scope.period
+    return (
+        select(Contribution.id).select_from(member)
+        .join(Contribution, Contribution.library_id == member.c.id)
         .join(Partner, Partner.id == Contribution.partner_id)
-        .join(Library, Library.id == Contribution.library_id)
         .outerjoin(Session, Session.id == Contribution.session_id)
-        .outerjoin(Event, Event.id == Session.event_id)
-        .where(Contribution.library_id.in_(list(library_ids)), or_(
-            and_(Contribution.session_id.is_(None), Contribution.given_on >= period.start,
-                 Contribution.given_on < period.end),
-            and_(Session.closed_at.is_not(None), Session.cancelled_at.is_(None),
-                 Session.starts_at >= begins, Session.starts_at < ends)))
-        .order_by(Partner.name, Contribution.id))
-    gifts = [Gift(*row[:6], Given(row[6], row[7] or row[8].astimezone(ZoneInfo(row[9])).date()))
-             for row in rows]
-    return [one for one in gifts if period.start <= one.given.on < period.end]
+        .where(or_(_on_a_day(period.start, period.end), and_(
+            Session.closed_at.is_not(None), Session.cancelled_at.is_(None),
+            Session.starts_at >= scope.midnight(member, period.start),
+            Session.starts_at < scope.midnight(member, period.end)))))
+
+
+def _on_a_day(start: date, end: date) -> ColumnElement[bool]:
+    return and_(Contribution.session_id.is_(None), Contribution.given_on >= start,
+                Contribution.given_on < end)

@@ -1,7 +1,7 @@
 """The figures for everyone, each opening to its formula and the rows behind it."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -13,10 +13,19 @@ from scheduler.domain.errors import Missing
 from scheduler.domain.indicators.catalogue import BY_NAME, CATALOGUE
 from scheduler.domain.indicators.period import Period, PeriodWrong, usual_periods
 from scheduler.domain.permissions import may
-from scheduler.indicators import changes, figures, goals_views, queries, quiet_views, rows, tables
-from scheduler.indicators.figures import VISIT_FIGURES, Facts
-from scheduler.indicators.tree import Node, nodes, rows_of
-from scheduler.libraries import queries as libraries
+from scheduler.indicators import (
+    figures,
+    goals_views,
+    missing,
+    queries,
+    quiet_views,
+    rows,
+    sums,
+    tables,
+)
+from scheduler.indicators.figures import Facts
+from scheduler.indicators.rows import A_PAGE
+from scheduler.indicators.tree import Node, members, nodes, right_below
 from scheduler.web import page
 
 bp = Blueprint("indicators", __name__)
@@ -29,27 +38,26 @@ EARLIEST, LATEST, LONGEST = 1990, 2100, 366 * 20
 @bp.get("/<lib>/indicators")
 def index() -> Response:
     """The three indicators of a library and, when it has children, of each of them."""
-    period = _period()
-    facts, values = _facts(period), {}
-    tree = nodes(list(facts.by_library))
-    goals = queries.goals(facts.by_library, year=period.start.year) if _in_one_year(period) else {}
-    values = figures.of(facts, facts.all(), population=g.library.population)
-    moved = changes.between(facts, _facts(facts.begun.previous_year()))
-    kinds = tables.kinds(facts, queries.by_sex(facts.places, period))
-    own = facts.by_library[g.library.id]
+    period, number = _period(), _page_number()
+    facts = _facts(period, per="child")
+    whole = facts.all()
+    values = figures.of(*whole, begun=facts.begun, population=g.library.population)
+    below, children = right_below(g.library.id, number=number, size=A_PAGE)
+    goals = queries.goals([g.library.id, *(node.id for node in below)],
+                          year=period.start.year) if _in_one_year(period) else {}
+    kinds = tables.kinds(sums.by_kind(facts.scope))
+    silent, silent_total = missing.silent(facts.scope, shown=A_PAGE)
     return page(
         "indicators/index.html", period=period, facts=facts, values=values, catalogue=CATALOGUE,
         periods=_periods(period), query={"period": period.text}, kinds=kinds,
         all_kinds=tables.all_kinds(kinds), sexes=tables.shown_sexes(kinds),
-        tiles=tables.tiles(facts, values, goals=goals, library_id=g.library.id, changes=moved),
-        months=tables.by_month(facts, facts.all()), below=_below(facts, tree, goals),
-        places=len(facts.places), silent=[one.place for one in facts.all()
-                                          if one.place and tables.is_silent(one)],
-        completeness=tables.completeness(values), own=own, today=clock.today(g.library.zone),
-        without_visits=tables.without_visits(own) if own.place else [],
-        silent_months=tables.silent_months(own) if own.place else [],
-        left_open=[one for one in own.held if not one.closed],
-        sees_sexes=may("see-indicators", g.actor))
+        tiles=tables.tiles(facts, values, goals=goals, library_id=g.library.id, whole=whole,
+                           changes=figures.changes(whole[0], facts, whole[1])),
+        months=tables.by_month(facts, whole[0]), below=_below(facts, below, goals),
+        children=children, number=number, pages=-(-children // A_PAGE),
+        places=whole[0].places, silent=silent, silent_total=silent_total,
+        completeness=figures.lower_completeness(values), own=missing.of_library(facts.scope),
+        today=clock.today(g.library.zone), sees_sexes=may("see-indicators", g.actor))
 
 
 @bp.get("/<lib>/indicators/<name>")
@@ -57,16 +65,15 @@ def show(name: str) -> Response:
     """One figure: what it says, how it is made, and from what."""
     if name not in BY_NAME:
         raise Missing()
-    period, indicator = _period(), BY_NAME[name]
-    facts = _facts(period)
-    values = figures.of(facts, facts.all(), population=g.library.population)
+    period, indicator, number = _period(), BY_NAME[name], _page_number()
+    facts = _facts(period, per="whole")
+    values = figures.of(*facts.all(), begun=facts.begun, population=g.library.population)
     return page(
         "indicators/show.html", one=indicator, period=period, facts=facts, value=values.get(name),
-        completeness=_completeness(name, values), periods=_periods(period),
-        query={"period": period.text}, number=_page_number(),
+        completeness=figures.completeness_beside(name, indicator.family, values),
+        periods=_periods(period), query={"period": period.text}, number=number,
         keeps_register=may("manage-partners", g.actor),
-        names={node.id: node for node in nodes(list(facts.by_library))},
-        behind=rows.behind(indicator.family, facts, number=_page_number(),
+        behind=rows.behind(indicator.family, facts.scope, number=number,
                            sees_all=may("see-indicators", g.actor)))
 
 
@@ -74,15 +81,18 @@ def show(name: str) -> Response:
 def sheet() -> Response:
     """The same figures as a sheet; a missing value is an empty cell, never 0."""
     period = _period()
-    facts, out = _facts(period), StringIO()
+    facts, out = _facts(period, per="each"), StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for node in _root_first(nodes(list(facts.by_library))):
-        values = figures.of(facts, [facts.by_library[number] for number in node.members],
+    found = nodes(g.library.id)
+    below = members(found)
+    for node in found:
+        values = figures.of(*facts.of(below[node.id]), begun=facts.begun,
                             population=node.population)
         writer.writerows(
             [node.slug, one.name, period.start, period.end - timedelta(days=1),
-             _cell(values[one.name]), one.unit, _cell(_completeness(one.name, values))]
+             _cell(values[one.name]), one.unit,
+             _cell(figures.completeness_beside(one.name, one.family, values))]
             for one in CATALOGUE if one.name in values)
     answer = Response(out.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = (
@@ -90,36 +100,24 @@ def sheet() -> Response:
     return answer
 
 
-def _root_first(found: Sequence[Node]) -> list[Node]:
-    return sorted(found, key=lambda node: node.id != g.library.id)
-
-
-def _facts(period: Period) -> Facts:
-    return figures.gather(libraries.subtree_ids(g.library.id), period,
-                          today=clock.today(g.library.zone), at=clock.now())
+def _facts(period: Period, *, per: str) -> Facts:
+    return figures.gather(g.library.id, period, per=per, today=clock.today(g.library.zone),
+                          at=clock.now())
 
 
 def _below(
-    facts: Facts, tree: Sequence[Node], goals: tables.Goals,
+    facts: Facts, below: Sequence[Node], goals: tables.Goals,
 ) -> list[tuple[Node, dict[str, Any]]]:
     """Each library right below, with the figures of all that is below it."""
     found = []
-    for node in rows_of(tree, g.library.id):
-        own = [facts.by_library[number] for number in node.members]
-        values = figures.of(facts, own, population=node.population)
+    for node in below:
+        area = facts.of([node.id])
+        values = figures.of(*area, begun=facts.begun, population=node.population)
         found.append((node, {
-            **values, "months": tables.by_month(facts, own),
-            "complete": tables.completeness(values),
+            **values, "months": tables.by_month(facts, area[0]),
+            "complete": figures.lower_completeness(values),
             "paces": tables.paces(facts, values, goals=goals, library_id=node.id)}))
     return found
-
-
-def _completeness(name: str, values: Mapping[str, float | None]) -> float | None:
-    """What stands beside a figure; partnerships have none, for nobody expects a number."""
-    if BY_NAME[name].family == "partnerships":
-        return None
-    return values["completeness_visits" if name in VISIT_FIGURES or name == "completeness_visits"
-                  else "completeness_involvement"]
 
 
 def _cell(value: float | None) -> str:

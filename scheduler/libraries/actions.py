@@ -147,6 +147,7 @@ def shut_branch(library_id: int, *, on: date | None, by: Actor, at: datetime) ->
     branch.closed_on = on
 
     history.record("shut" if on else "reopened", "library", subject_id=library_id, by=by, at=at)
+    history.changed("figures", library_id, at=at)
     return branch
 
 

@@ -118,8 +118,15 @@ def closed_days(
     closed; two statements, however many libraries."""
     weeks, shut = _weeks_of(zones), _closures_of(zones, first=first, days=days)
     dates = [first + timedelta(days=number) for number in range(days)]
-    return {number: opening.closed_days(dates, weeks[number], zone=zone, closures=shut[number])
-            for number, zone in zones.items()}
+    same: dict[tuple[object, ...], frozenset[date]] = {}
+    found = {}
+    for number, zone in zones.items():  # most libraries of an area keep the same week
+        key = (zone.key, tuple(weeks[number]), tuple(shut[number]))
+        if key not in same:
+            same[key] = opening.closed_days(
+                dates, weeks[number], zone=zone, closures=shut[number])
+        found[number] = same[key]
+    return found
 
 
 def _weeks_of(library_ids: Iterable[int]) -> dict[int, list[Schedule]]:

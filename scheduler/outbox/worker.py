@@ -40,7 +40,7 @@ def run() -> None:
             if ticked != _hour(at):
                 tick(at=at)
                 ticked = _hour(at)
-            sent = deliver(at=at, most=1)
+            sent = deliver(at=at, most=1) or run_errands(at=at)
         except OperationalError as error:
             log.warning("the database does not answer: %s", type(error.orig).__name__)
             sent = 0
@@ -73,6 +73,11 @@ def _done(name: str, task: Callable[..., Any], *, at: datetime) -> bool:
         with transaction():
             _is_first(name, _hour(at))
         return False
+
+
+def run_errands(*, at: datetime) -> int:
+    """A little of each task that can wait, in transactions of its own; how much was done."""
+    return sum(errand(at=at) for errand in current_app.extensions.get("errands", {}).values())
 
 
 def _is_first(name: str, minute: datetime) -> bool:

@@ -66,7 +66,12 @@ def completeness_involvement(months: Iterable[LibraryMonth]) -> float | None:
     due = sum(month.due for month in expected)
     closed = sum(min(month.closed, month.due) for month in expected)
     heard = sum(not month.is_silent for month in expected)
-    return percent(heard * (closed / due if due else 1), len(expected))
+    return from_sums(closed=closed, due=due, heard=heard, expected=len(expected))
+
+
+def from_sums(*, closed: int, due: int, heard: int, expected: int) -> float | None:
+    """The same from sums: sessions closed and due, library-months heard of and expected."""
+    return percent(min(heard, expected) * (closed / due if due else 1), expected)
 
 
 def closed_share(closed: int, *, due: int) -> float | None:
