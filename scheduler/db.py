@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 from scheduler.domain.errors import Refusal
+from scheduler.statements import Prepared
 
 log = logging.getLogger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -163,9 +164,12 @@ def stop_writing() -> None:
     g.writes = False
 
 
-def issue(statement: Executable, values: Any = None) -> CursorResult[Any]:
-    """Issue a Core statement in this transaction, past the ORM: pending rows are not flushed."""
-    return db.session.connection().execute(statement, values)
+def issue(statement: Executable | Prepared, values: Any = None) -> CursorResult[Any]:
+    """Issue a statement in this transaction, past the ORM: pending rows are not flushed."""
+    connection = db.session.connection()
+    if isinstance(statement, Prepared):
+        return statement.send(connection, values)
+    return connection.execute(statement, values)
 
 
 def table_of(model: type[Base]) -> Table:
@@ -243,12 +247,14 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = _writes()
-    driver = connection.connection
+    info = connection.connection.info
     if writes:
         if not _turn.acquire(timeout=PATIENCE):
             raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("no turn to write"))
-        driver.info["has_turn"] = True
-    connection.exec_driver_sql(f"pragma query_only={'off' if writes else 'on'}")
+        info["has_turn"] = True
+    if info.get("writes") is not writes:
+        connection.exec_driver_sql(f"pragma query_only={'off' if writes else 'on'}")
+        info["writes"] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, update
+from sqlalchemy import Row, bindparam, text, update
 
 from scheduler.bookings import queries
 from scheduler.bookings.letters import letter_facts, tell, tell_change, tell_end
 from scheduler.bookings.models import Booking, Seat
-from scheduler.db import db, issue, refusing, table_of
+from scheduler.db import db, issue, table_of
 from scheduler.domain import codes
 from scheduler.domain.booking import BookingRequest, check_booking
 from scheduler.domain.errors import (
@@ -18,7 +18,6 @@ from scheduler.domain.errors import (
     AlreadyCancelled,
     AlreadyOver,
     SessionClosed,
-    SessionFull,
 )
 from scheduler.domain.people import folded, normal_phone
 from scheduler.domain.permissions import Actor, check
@@ -27,17 +26,23 @@ from scheduler.events import actions as events
 from scheduler.events.models import Session
 from scheduler.history import actions as history
 from scheduler.people.models import Consent, Person
+from scheduler.statements import Prepared, into, on_conflict
 
 CONSENT_TEXT = "booking-2026-1"
 SAME_HAND = timedelta(minutes=2)
-_BOOKING = insert(table_of(Booking)).returning(Booking.id)
-_SEATS, _CONSENT = insert(table_of(Seat)), insert(table_of(Consent))
-_PERSON = insert(table_of(Person)).returning(Person.id)
-_COUNT = (
+# One live booking per person and session: a second one gives no id back.
+_BOOKING = on_conflict(table_of(Booking), lambda new: new.on_conflict_do_nothing(
+    index_elements=["session_id", "person_id"], index_where=text("state <> 'cancelled'"),
+).returning(Booking.id))
+# Who is known keeps what the library knows of them; either way there is an id.
+_PERSON = on_conflict(table_of(Person), lambda new: new.on_conflict_do_update(
+    index_elements=["library_id", "phone", "folded_name"], index_where=text("phone IS NOT NULL"),
+    set_={"folded_name": new.excluded.folded_name}).returning(Person.id))
+_SEATS, _CONSENT = into(table_of(Seat)), into(table_of(Consent))
+_COUNT = Prepared(
     update(table_of(Session)).where(Session.id == bindparam("session_key"))
     .values(seats_taken=Session.seats_taken + bindparam("seats"),
-            parties_waiting=Session.parties_waiting + bindparam("parties"))
-)
+            parties_waiting=Session.parties_waiting + bindparam("parties")))
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def place(
     """
     check("book" if not by.is_staff else "book-for-others", by)
     session = queries.session_for_booking(request.session_id, library_id=by.library_id)
-    seating = queries.seating_of(session)
+    seating = queries.seating_of_newcomers(session)
     terms = queries.terms_of(session)
 
     check_booking(request, session=terms, role=by.role, at=at)
@@ -92,17 +97,13 @@ def _person(request: BookingRequest, *, by: Actor, at: datetime) -> int:
             request.seats[0].name, session_id=request.session_id, placed_by=by.account_id,
             since=at - SAME_HAND):
         raise AlreadyBooked()
-    first, phone = request.seats[0], normal_phone(request.phone) if request.phone else None
-    known = None if phone is None else queries.person_id(
-        library_id=by.library_id, phone=phone, folded_name=folded(first.name))
-    if known is not None:
-        return known
-    with refusing(AlreadyBooked):
-        return int(issue(_PERSON, {
-            "library_id": by.library_id, "name": first.name, "folded_name": folded(first.name),
-            "phone": phone, "email": request.email or None, "sex": first.sex,
-            "age_band": first.age_band, "village": first.village, "created_at": at,
-        }).scalar_one())
+    first = request.seats[0]
+    return int(issue(_PERSON, {
+        "library_id": by.library_id, "name": first.name, "folded_name": folded(first.name),
+        "phone": normal_phone(request.phone) if request.phone else None,
+        "email": request.email or None, "sex": first.sex, "age_band": first.age_band,
+        "village": first.village, "created_at": at,
+    }).scalar_one())
 
 
 def _written(
@@ -120,8 +121,9 @@ def _written(
         "locale": request.locale, "placed_at": at, "placed_by": by.account_id,
         "seated_at": at if isinstance(outcome, Seated) else None, "cancelled_by": "",
     }
-    with refusing(AlreadyBooked):
-        booking_id = int(issue(_BOOKING, values).scalar_one())
+    booking_id = issue(_BOOKING, values).scalar()
+    if booking_id is None:
+        raise AlreadyBooked()
     issue(_SEATS, [
         {"library_id": by.library_id, "booking_id": booking_id, "position": number,
          "name": seat.name, "sex": seat.sex, "age_band": seat.age_band, "village": seat.village}
@@ -131,9 +133,8 @@ def _written(
 
 
 def _count(session_id: int, *, seats: int, parties: int) -> None:
-    """Change the counters in SQL, where the CHECK stands guard."""
-    with refusing(lambda: SessionFull(left=0)):
-        issue(_COUNT, {"session_key": session_id, "seats": seats, "parties": parties})
+    """Change the counters in SQL, where the CHECK stands guard over a mistake of ours."""
+    issue(_COUNT, {"session_key": session_id, "seats": seats, "parties": parties})
 
 
 def _address(request: BookingRequest) -> dict[str, str]:

@@ -15,7 +15,6 @@ from scheduler.domain.interval import Interval
 from scheduler.domain.seating import Party, Seating
 from scheduler.events.models import Event, Session
 from scheduler.libraries.models import Library
-from scheduler.people.models import Person
 from scheduler.spaces.models import Reservation, Space
 
 _LOCKED = (
@@ -38,9 +37,6 @@ _LINE = (
     select(Booking.id, Booking.seats, Booking.placed_at)
     .where(Booking.session_id == bindparam("session_id"), Booking.state == "waiting")
 )
-_PERSON = select(Person.id).where(
-    Person.library_id == bindparam("library_id"), Person.phone == bindparam("phone"),
-    Person.folded_name == bindparam("folded_name"))
 
 
 def session_for_booking(session_id: int, *, library_id: int) -> Row[Any]:
@@ -52,6 +48,11 @@ def session_for_booking(session_id: int, *, library_id: int) -> Row[Any]:
     if row is None:
         raise Missing()
     return row
+
+
+def seating_of_newcomers(row: Row[Any]) -> Seating:
+    """The places of a locked session and how many parties wait, as its own row has them."""
+    return Seating(capacity=row.capacity, taken=row.seats_taken, unread=row.parties_waiting)
 
 
 def seating_of(row: Row[Any]) -> Seating:
@@ -88,12 +89,6 @@ def twin(
         .where(Booking.session_id == session_id, Booking.placed_by == placed_by,
                Booking.placed_at >= since, Booking.phone == "", Booking.state != "cancelled",
                Seat.position == 1, Seat.name == name))
-
-
-def person_id(*, library_id: int, phone: str, folded_name: str) -> int | None:
-    """The person this library knows by phone *and* folded name."""
-    return issue(_PERSON, {
-        "library_id": library_id, "phone": phone, "folded_name": folded_name}).scalar()
 
 
 def by_code(code: str) -> Booking:

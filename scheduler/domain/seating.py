@@ -40,12 +40,14 @@ class Waiting:
 class Seating:
     """A session's places: how many there are (None: no limit), taken ones, and the line.
 
-    Taken are placed and offered seats. The line may be given in any order.
+    Taken are placed and offered seats. The line may be given in any order; who only joins it
+    need not know who stands there, but how many (`unread`).
     """
 
     capacity: int | None
     taken: int
     waiting: tuple[Party, ...] = ()
+    unread: int = 0
 
     @property
     def left(self) -> int | None:
@@ -68,11 +70,12 @@ class Seating:
         if party_size < 1:
             raise ValueError("a party has at least one seat")
         self._check_size(party_size, limit)
-        if self._has_room(party_size) and not self.waiting:
+        ahead = len(self.waiting) + self.unread
+        if self._has_room(party_size) and not ahead:
             return Seated(seats_taken=party_size)
         if not joins_waiting:
-            raise SessionFull(left=0 if self.waiting else self.left)
-        return Waiting(position=len(self.waiting) + 1)
+            raise SessionFull(left=0 if ahead else self.left)
+        return Waiting(position=ahead + 1)
 
     def _check_size(self, party_size: int, limit: int | None) -> None:
         limits = [each for each in (limit, self.capacity) if each is not None]

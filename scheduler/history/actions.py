@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.db import db, issue, table_of
 from scheduler.domain.permissions import Actor
 from scheduler.history.models import Entry, Version
+from scheduler.statements import into
 
-_ENTRY = insert(table_of(Entry))
+_ENTRY = into(table_of(Entry))
 # Whatever is written down about these can be read in a feed, so its version rises by itself.
 SHOWN = frozenset({"library", "space", "event", "series", "session"})
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, update
+from sqlalchemy import Row, delete, or_, update
 
 from scheduler.db import db, issue, table_of
 from scheduler.outbox.models import Message, Tick
+from scheduler.statements import into
 
-_MESSAGE = insert(table_of(Message))
+_MESSAGE = into(table_of(Message))
 KEPT_TICKS = timedelta(days=7)
 
 

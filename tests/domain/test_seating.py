@@ -146,3 +146,11 @@ def test_a_party_is_seated_only_when_nobody_waits(seating, size):
         return
 
     assert isinstance(outcome, Waiting) or not seating.waiting
+
+
+def test_who_joins_the_line_needs_only_to_know_how_long_it_is():
+    full = Seating(capacity=2, taken=2, unread=300)
+
+    assert full.seat(1, limit=None) == Waiting(position=301)
+    with pytest.raises(SessionFull):
+        full.seat(1, limit=None, joins_waiting=False)
