@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -67,7 +68,7 @@ def set_up(app: Flask) -> None:
     )
 
 
-def chosen_locale() -> str:
+def chosen_locale() -> Locale:
     """What the reader chose by link or cookie; otherwise the language of first contact.
 
     The browser's own languages are not asked: most phones here are set to English by the
@@ -76,8 +77,13 @@ def chosen_locale() -> str:
     if has_request_context():
         for wish in (request.args.get("lang"), request.cookies.get("lang")):
             if wish in LOCALES:
-                return wish
-    return str(current_app.config["DEFAULT_LOCALE"])
+                return _locale_of(wish)
+    return _locale_of(str(current_app.config["DEFAULT_LOCALE"]))
+
+
+@lru_cache
+def _locale_of(code: str) -> Locale:
+    return Locale.parse(code)  # once: Flask-Babel would do it anew for every request
 
 
 def words_of(refusal: Refusal) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 
 import segno
 from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
@@ -114,8 +115,9 @@ def forget() -> Response:
 
 def codes_here() -> list[str]:
     """The link codes in this device's signed cookie."""
+    signed = request.cookies.get(COOKIE)
     try:
-        kept = _signer().loads(request.cookies.get(COOKIE, ""))
+        kept = _signer().loads(signed) if signed else ()
     except BadSignature:
         return []
     return [code for code in kept if isinstance(code, str)]
@@ -130,4 +132,9 @@ def remembering(answer: Response, codes: Sequence[str]) -> Response:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt="tickets")
+    return _signing(str(current_app.config["SECRET_KEY"]))
+
+
+@cache
+def _signing(key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt="tickets")

@@ -1,10 +1,12 @@
 """Who is asking: the account of the web session, and its role at this library."""
 
+import hashlib
 from typing import Any
 
 from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
+from itsdangerous import URLSafeTimedSerializer
 
 from scheduler.domain.permissions import GUEST, ORDER, Actor
 from scheduler.libraries import queries as libraries
@@ -30,6 +32,15 @@ class SignedIn(UserMixin):
 
 class PageCookies(SecureCookieSessionInterface):
     """The web session is for pages; what is the same for everyone does not vary by it."""
+
+    digest_method = staticmethod(hashlib.sha1)  # the same as Flask's, signed by OpenSSL at once
+    _serializer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Made once; the key stays the same while the app runs."""
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie, except where nobody's is looked at."""
