@@ -38,7 +38,8 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Scope:
-    """`per` says how the libraries are divided: "whole", a "child" each, or "each" for itself.
+    """`per` says how the libraries are divided: "whole", a "child" each, or "each" for itself;
+    "own" leaves out all that are below.
 
     An area's number is that of the library at its top. `at` and `today` are now.
     """
@@ -84,6 +85,9 @@ class Scope:
     @cached_property
     def members(self) -> CTE:
         """Every library: `id`, its `area`, `timezone` and `closed_on`."""
+        if self.per == "own":
+            return (select(Library.id, Library.id.label("area"), Library.timezone,
+                           Library.closed_on).where(Library.id == self.root_id).cte("member"))
         top = (select(Library.id, Library.id.label("area"), Library.timezone, Library.closed_on)
                .where(Library.id == self.root_id).cte("member", recursive=True))
         below = aliased(Library)

@@ -31,7 +31,7 @@ class Own:
 
 def of_library(scope: Scope, *, shown: int = 8) -> Own:
     """What the library at the top itself owes of the period."""
-    alone = replace(scope, per="each")
+    alone = replace(scope, per="own")
     places = alone.places
     row = db.session.execute(select(places).where(places.c.id == scope.root_id)).first()
     own = Own()
@@ -47,7 +47,7 @@ def of_library(scope: Scope, *, shown: int = 8) -> Own:
         select(said.c.m, said.c.due, said.c.quiet).where(said.c.library_id == scope.root_id))}
     own.silent_months = [month for month in months if not any(known.get(month, (0, 0)))]
     own.quiet = [month for month in months if known.get(month, (0, 0))[1]]
-    own.left_open, total = _left_open(scope, shown)
+    own.left_open, total = _left_open(alone, shown)
     own.more_open = total - len(own.left_open)
     return own
 
