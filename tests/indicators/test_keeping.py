@@ -87,6 +87,7 @@ class Story:
             self.publish, self.book, self.mark, self.absent, self.walk_in, self.walk_in,
             self.headcount, self.close, self.close, self.reopen, self.erase, self.visits, self.keep]
         self.publish()
+        db.session.commit()
         for _ in range(steps):
             try:
                 self.dice.choice(verbs)()
