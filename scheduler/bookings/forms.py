@@ -32,7 +32,7 @@ from scheduler.domain.errors import (
     TooOld,
     TooYoung,
 )
-from scheduler.fields import no_identity_number, plain
+from scheduler.fields import a_phone, no_identity_number, plain
 from scheduler.i18n import words_of
 
 NEEDS = {
@@ -84,7 +84,8 @@ class BookingForm(FlaskForm):
         DataRequired(_l("Please write your name.")), Length(max=120), no_identity_number],
         render_kw={"autocomplete": "name"})
     phone = StringField(
-        _l("Phone or WhatsApp number"), validators=[Length(max=40), no_identity_number],
+        _l("Phone or WhatsApp number"),
+        validators=[Optional(), Length(max=40), no_identity_number, a_phone],
         description=_l("Only for news about this activity, for example 0812 3456 7890."),
         render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
     email = StringField(_l("E-mail"), validators=[
@@ -109,7 +110,7 @@ class BookingForm(FlaskForm):
             Length(max=120), no_identity_number],
         description=_l("Not needed when an adult comes along and has chosen their age."))
     guardian_phone = StringField(_l("Their phone number"), validators=[
-        Length(max=40), no_identity_number], render_kw={"type": "tel"})
+        Optional(), Length(max=40), no_identity_number, a_phone], render_kw={"type": "tel"})
     consent = BooleanField(_l("I agree that this information is used for this activity."))
     website = StringField(render_kw={"autocomplete": "off", "tabindex": "-1"})
 
@@ -193,7 +194,8 @@ class DeskForm(BookingForm):
     """The same, typed by someone at the desk for who stands there or calls."""
 
     phone = StringField(
-        _l("Phone or WhatsApp number"), validators=[Length(max=40), no_identity_number],
+        _l("Phone or WhatsApp number"),
+        validators=[Optional(), Length(max=40), no_identity_number, a_phone],
         description=_l("Leave empty when there is none; then nobody can be told of changes."),
         render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
     consent = None  # agreed to by word of mouth: the page says what to tell them
