@@ -22,5 +22,6 @@ def staff(verb: str) -> Callable[[View], View]:
                 return redirect(url_for("people.sign_in", next=back or None), 303)
             check(verb, g.actor)
             return view(*args, **values)
+        asked.needs_log_in = True  # type: ignore[attr-defined]
         return asked
     return guarded

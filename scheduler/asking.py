@@ -41,6 +41,11 @@ class Asked(Request):
     def args(self) -> Any:
         return _clean(super().args)
 
+    @property
+    def is_json(self) -> bool:
+        """JSON is for the API; a page takes forms only."""
+        return self.path.startswith("/api/") and super().is_json
+
     def _load_form_data(self) -> None:
         if "form" in self.__dict__:
             return

@@ -1,10 +1,12 @@
 """Where a refusal becomes a status, a page and words; and where a crash stays polite."""
 
 import logging
+from urllib.parse import urlsplit
 
-from flask import Flask, jsonify, render_template, request, session
+from flask import Flask, current_app, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +22,8 @@ from scheduler.domain.errors import (
 from scheduler.i18n import words_of
 
 log = logging.getLogger(__name__)
+KEPT_HEADERS = ("Allow", "Retry-After")
+NOT_KEPT = frozenset({"csrf_token", "password", "old", "new", "pin"})
 STATUS = {NotAllowed: 403, Missing: 404, Conflict: 409, Invalid: 422}
 
 
@@ -36,6 +40,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(DataError, unusable)
     app.register_error_handler(OverflowError, unusable)
     app.register_error_handler(HTTPException, missed)
+    app.register_error_handler(CSRFError, expired)
     app.register_error_handler(Exception, crashed)
 
 
@@ -81,10 +86,31 @@ def missed(error: HTTPException) -> ResponseReturnValue:
         403: _("This page is for staff."),
         404: _("This page is not here. Perhaps the link is old or a letter is missing."),
         405: _("This address cannot be used that way."),
-        413: _("This file is larger than 8 MB."),
+        413: _("This is too large. A file may have up to 8 MB."),
     }
     return _page(code, words.get(code, error.description or error.name),
-                 headers=dict(error.get_headers()) if code == 405 else None)
+                 headers=dict(error.get_headers()))
+
+
+def expired(error: CSRFError) -> ResponseReturnValue:
+    """The form's guard has run out: what was typed can be sent again by one tap.
+
+    Only what came from a page of ours is offered again, and nothing secret.
+    """
+    stop_writing()
+    kept = [(name, value) for name, value in request.form.items(multi=True)
+            if name not in NOT_KEPT] if _is_from_here() and not request.files else []
+    view = current_app.view_functions.get(request.endpoint or "")
+    signed_out = g.get("account") is None and getattr(view, "needs_log_in", False)
+    return render_template("expired.html", kept=kept, signed_out=signed_out,
+                           action=request.full_path.rstrip("?")), 400
+
+
+def _is_from_here() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
 
 
 def crashed(error: Exception) -> ResponseReturnValue:
@@ -99,7 +125,7 @@ def crashed(error: Exception) -> ResponseReturnValue:
 def _page(
     code: int, words: str, *, slug: str = "", headers: dict[str, str] | None = None,
 ) -> ResponseReturnValue:
-    kept = {"Retry-After": headers["Retry-After"]} if headers and "Retry-After" in headers else {}
+    kept = {name: value for name, value in (headers or {}).items() if name in KEPT_HEADERS}
     if request.accept_mimetypes.best == "application/json" or request.path.startswith("/api/"):
         answer = jsonify(type=slug or "about:blank", title=words, status=code)
         answer.mimetype = "application/problem+json"
