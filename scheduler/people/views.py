@@ -1,6 +1,6 @@
 """In and out: staff sign in, residents never need to."""
 
-from urllib.parse import urlsplit
+import re
 
 from flask import Blueprint, Flask, Response, flash, g, redirect, request, session, url_for
 from flask_babel import gettext as _
@@ -16,6 +16,8 @@ from scheduler.people.forms import SignInForm
 from scheduler.web import page
 
 bp = Blueprint("people", __name__)
+# A path of ours. A browser reads "//" and "/\\" as another host, and skips tabs and line ends.
+HERE = re.compile(r"/(?![/\\])[^\x00-\x1f\\]*")
 for part in (account_views, joining_views, members_views):
     part.add_to(bp)
 
@@ -65,8 +67,7 @@ def _keep_failure(typed: str, address: str) -> None:
 def _onward(slug: str | None) -> str:
     """The page one came from, if it is ours; otherwise one's own library's desk."""
     wish = request.args.get("next", "")
-    parts = urlsplit(wish)
-    if wish.startswith("/") and not wish.startswith(("//", "/\\")) and not parts.netloc:
+    if HERE.fullmatch(wish):
         return wish
     return f"/{slug}/desk/" if slug else "/"
 

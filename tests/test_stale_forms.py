@@ -1,0 +1,39 @@
+"""Forms sent twice, and forms sent when what they are about has changed or gone meanwhile."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from scheduler.db import db
+from tests import wide_world
+from tests.answers import misspoken
+from tests.every_form import Found, Sweep, filled_in, gathered, sent
+from tests.pages import Page
+
+
+def troubles(found: Sweep, one: Found) -> list[str]:
+    """What is wrong with the answer to a form filled in well."""
+    answer: Any = sent(one, found.clients[one.who], filled_in(one.form))
+    if answer.status_code >= 500 or answer.mimetype != "text/html":
+        return [f"{answer.status} {answer.mimetype}"]
+    return misspoken(Page(answer.text), "id") if answer.status_code >= 400 else []
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["forwards", "backwards"])
+def test_every_form_may_be_sent_twice_and_after_all_the_others(app: Flask, order: int):
+    found = gathered(app, wide_world.built())
+    forms = [one for forms in found.by_endpoint.values() for one in forms][::order]
+    leaving = ("/sign-out", "/handover", "/account/sign-out-everywhere", "/account/password")
+    forms.sort(key=lambda one: one.form.action in leaving)
+    broken: dict[str, list[str]] = {}
+
+    for turns in (2, 1):
+        for one in forms:
+            for _turn in range(turns):
+                wrong = troubles(found, one)
+                if wrong:
+                    broken[f"{one.who} {one.form.action}"] = wrong
+    db.session.remove()
+
+    assert broken == {}
