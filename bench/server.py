@@ -3,13 +3,14 @@
 import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bench.load import ask_once, request
-from scheduler.run import server_command
+from scheduler.run import web_server
 
 
 @contextmanager
@@ -18,9 +19,9 @@ def served(url: str, *, app: str = "bench.app:app") -> Iterator[tuple[int, int]]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    command = server_command("127.0.0.1", str(port), database=url, app=app)
     server = subprocess.Popen(
-        command.split(), env={**os.environ, "DATABASE_URL": url, "SECRET_KEY": "bench" * 8})
+        [sys.executable, "-m", *web_server("127.0.0.1", port, database=url, app=app)],
+        env={**os.environ, "DATABASE_URL": url, "SECRET_KEY": "bench" * 8})
     try:
         _wait_for(port, server)
         yield port, server.pid

@@ -34,9 +34,16 @@ def main() -> int:
     host, port = str(app.config["HOST"]), int(app.config["PORT"])
     _check_free(host, port)
     _prepare(app)
-    web = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers",
-           "1", "--blocking-threads", "16", "--no-ws", "--log-level", "error", "app:app"]
+    web = web_server(host, port, database=str(app.config["SQLALCHEMY_DATABASE_URI"]))
     return _serve([web, ["flask", "worker"]], at=(host, port), greeting=_greeting(app))
+
+
+def web_server(host: str, port: int, *, database: str, app: str = "app:app") -> list[str]:
+    """How the web server is started: one process on SQLite, whose threads queue for the write in
+    memory; on PostgreSQL one for each core."""
+    workers = 1 if database.startswith("sqlite") else os.cpu_count() or 1
+    return ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers",
+            str(workers), "--blocking-threads", "16", "--no-ws", "--log-level", "error", app]
 
 
 def _check_free(host: str, port: int) -> None:
