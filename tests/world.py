@@ -50,7 +50,6 @@ def built() -> World:
     dora = make.member(southside, "coordinator", "Dora")
     values = {"lib": northside.slug, "place": northside.slug, "slug": space.slug,
               "code": placed.link_code, "token": "no-such-token", "name": "attendances",
-              "kind": "visits",
               **_numbers(session, placed.id)}
     db.session.commit()
     return World(northside, southside, ada, dora, values)

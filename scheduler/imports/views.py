@@ -38,10 +38,11 @@ def _index(form: ImportForm, *, status: int = 200) -> Response:
                 recent=queries.recent(library_id=g.library.id))
 
 
-@bp.get("/<lib>/imports/templates/<kind>.csv")
+@bp.get("/<lib>/imports/template.csv")
 @staff("import")
-def template(kind: str) -> Response:
-    """A file to begin with."""
+def template() -> Response:
+    """A file to begin with, of the kind asked for."""
+    kind = request.args.get("kind", "visits")
     if kind not in KINDS:
         raise Missing()
     return _csv(mending.template(kind, g.library.slug), f"{kind}.csv")

@@ -159,12 +159,12 @@ def test_a_file_speaks_only_of_the_libraries_one_looks_after(ada: FlaskClient):
 
 @pytest.mark.parametrize("kind", ["visits", "history", "hours"])
 def test_a_template_can_be_brought_in_as_it_is(ada: FlaskClient, kind: str):
-    file = ada.get(f"/northside/imports/templates/{kind}.csv").get_data().decode("utf-8-sig")
+    file = ada.get(f"/northside/imports/template.csv?kind={kind}").get_data().decode("utf-8-sig")
 
     shown = page_of(ada, staged(ada, file, kind))
 
     assert "baris yang baik saja" not in shown and "Masukkan" in shown
-    assert ada.get("/northside/imports/templates/nonsense.csv").status_code == 404
+    assert ada.get("/northside/imports/template.csv?kind=nonsense").status_code == 404
 
 
 def test_a_coordinator_adds_libraries_below_their_own_and_nowhere_else(
@@ -173,7 +173,7 @@ def test_a_coordinator_adds_libraries_below_their_own_and_nowhere_else(
     kota = make.library("kota", name="Kota", kind="regency")
     make.library("lain", name="Kota Lain", kind="regency")
     browser = sign_in(make.member(kota, "coordinator", "Ada"))
-    template = browser.get("/kota/imports/templates/libraries.csv").get_data()
+    template = browser.get("/kota/imports/template.csv?kind=libraries").get_data()
 
     answer = sent(browser, template.decode("utf-8-sig") + "baru,Baru,lain,village,,,\n"
                   "lain,Diganti,,regency,,,\natas,Atas,,village,,,\n"
