@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from scheduler import create_app
 from scheduler.config import ROOT, SettingWrong, settings
 from scheduler.run import _check_free
+from tests.run import main
 
 PATIENCE = 120  # seconds; the machine may be busy with the rest of the suite
 
@@ -104,3 +105,10 @@ def test_a_relative_path_is_one_place_for_the_server_and_for_the_migrations():
     url = str(settings({"DATABASE_URL": "sqlite:///try.sqlite"})["SQLALCHEMY_DATABASE_URI"])
 
     assert url == f"sqlite:///{ROOT}/try.sqlite"
+
+
+def test_a_suite_that_was_killed_is_not_green(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr("tests.run._pytest", lambda arguments: -9)
+
+    assert main(["tests"]) == 1
