@@ -93,13 +93,14 @@ def _administer(statement: str) -> None:
 def app(_app: Flask, engine_name: str) -> Iterator[Flask]:
     """The application on an empty database, its context pushed."""
     with _app.app_context():
-        _empty(engine_name)
+        empty(engine_name)
         yield _app
         db.session.rollback()
         db.session.remove()
 
 
-def _empty(engine_name: str) -> None:
+def empty(engine_name: str) -> None:
+    """Take every row out, whatever guards it."""
     if engine_name == "sqlite":
         db.engine.dispose()
         path = Path(str(db.engine.url.database))

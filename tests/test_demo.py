@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from scheduler.attendance.models import Attendance
 from scheduler.bookings.models import Booking
@@ -12,6 +12,7 @@ from scheduler.libraries.models import Library
 from scheduler.outbox import queries as outbox
 from scheduler.outbox.models import Message
 from scheduler.spaces.models import Reservation
+from tests.conftest import empty
 
 ON = "2026-11-24"
 
@@ -72,9 +73,7 @@ def test_the_same_seed_and_date_make_the_same_demo(app: Flask, seed: str, engine
     fill(app, "--seed", seed)
     first = titles()
     db.session.remove()
-    for table in reversed(db.metadata.sorted_tables):
-        db.session.execute(text(f'delete from "{table.name}"'))
-    db.session.commit()
+    empty(engine_name)
 
     fill(app, "--seed", seed)
 
