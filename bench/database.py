@@ -18,6 +18,7 @@ from scheduler.bookings.models import Booking
 from scheduler.db import db, transaction
 from scheduler.events.models import Event, Session
 from scheduler.libraries.models import Library
+from scheduler.migrations import commands
 
 
 def engines() -> list[str]:
@@ -35,6 +36,7 @@ def fresh_database(engine: str) -> Iterator[str]:
     """The address of an empty, migrated database."""
     with _empty_database(engine) as url:
         app = app_on(url)
+        commands.set_up(app)
         with app.app_context():
             upgrade()
             db.engine.dispose()

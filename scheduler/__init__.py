@@ -1,5 +1,6 @@
 """Ruang: what happens in libraries that open their doors, who came, and what it adds up to."""
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
@@ -32,7 +33,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     errors.set_up(app)
     for feature in FEATURES:
         _add(app, feature)
-    commands.set_up(app)
+    if os.environ.get("FLASK_RUN_FROM_CLI"):
+        commands.set_up(app)
     demo.set_up(app)
     return app
 

@@ -16,14 +16,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from scheduler import create_app
 from scheduler.config import SettingWrong
 from scheduler.db import db
 from scheduler.demo import LOG_INS, network
+from scheduler.migrations import commands
 
 PATIENCE = 10  # seconds between asking a process to end and ending it
+FEW_ARENAS = "2"  # for glibc, which would keep one for each thread and give little of it back
 PR_SET_PDEATHSIG = 1  # prctl(2): the signal to get when the parent dies
 
 
@@ -65,6 +66,8 @@ def _check_free(host: str, port: int) -> None:
 
 def _prepare(app: Flask) -> None:
     """Bring the tables up to date; an empty database gets something to look at."""
+    from flask_migrate import upgrade
+    commands.set_up(app)
     with app.app_context():
         upgrade()
         if not network.is_there():
@@ -107,7 +110,8 @@ def _answers(at: tuple[str, int]) -> bool:
 def _started(command: list[str]) -> subprocess.Popen[bytes]:
     """In a group of its own, so that a key pressed here reaches only us, and we pass it on."""
     return subprocess.Popen([sys.executable, "-m", *command], start_new_session=True,
-                            preexec_fn=_end_with_parent)
+                            preexec_fn=_end_with_parent,
+                            env={"MALLOC_ARENA_MAX": FEW_ARENAS, **os.environ})
 
 
 def _told_to_stop(*_: object) -> None:

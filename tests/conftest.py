@@ -20,6 +20,7 @@ from sqlalchemy import text
 
 from scheduler import create_app
 from scheduler.db import db
+from scheduler.migrations import commands
 from tests import make
 
 # A busy machine is no fault of the code.
@@ -57,6 +58,7 @@ def _configured(url: str, folder: Path) -> Flask:
 
 def _upgraded(app: Flask) -> Flask:
     from flask_migrate import upgrade
+    commands.set_up(app)
     with app.app_context():
         upgrade()
     return app

@@ -14,6 +14,7 @@ from flask_migrate import upgrade
 
 from scheduler import create_app
 from scheduler.config import ROOT, SettingWrong, settings
+from scheduler.migrations import commands
 from scheduler.run import _check_free
 from tests.run import main
 
@@ -82,6 +83,7 @@ def test_a_host_that_is_not_here_is_refused():
 def test_a_database_that_is_no_use_is_named_in_a_sentence(url: str, sentence: str):
     app = create_app({"SQLALCHEMY_DATABASE_URI": settings({"DATABASE_URL": url})[
         "SQLALCHEMY_DATABASE_URI"]})
+    commands.set_up(app)
 
     with app.app_context(), pytest.raises(SettingWrong, match=sentence):
         upgrade()

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-import holidays
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -26,6 +25,7 @@ def coming(country: str, today: date) -> list[tuple[date, str]]:
 
 
 def _known(country: str, years: set[int]) -> dict[date, str]:
+    import holidays  # megabytes that most requests never ask for
     categories = ("public", "government") if country == "ID" else ("public",)
     try:
         return dict(holidays.country_holidays(
