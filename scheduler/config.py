@@ -54,7 +54,6 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_I18N_ENABLED": False,  # WTForms' own words know no Indonesian; ours do
     }
 
 

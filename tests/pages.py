@@ -90,7 +90,7 @@ class Page(HTMLParser):
             self.ids[given["id"]] = {"tag": tag, **given}
         if given.get("aria-invalid") == "true":
             self.invalid.append({"tag": tag, **given})
-        if tag == "a" and self._inside("error-summary"):
+        if tag == "a" and self._inside("error-summary") and given.get("href", "")[:1] == "#":
             self.summary_links.append(given.get("href", ""))
         if tag == "form":
             self._form = Form(given.get("method", "get").lower(), given.get("action", ""),
@@ -149,4 +149,6 @@ class Page(HTMLParser):
         if "err" in given.get("class", "").split():
             self.errors.append(" ".join(words.split()))
         if self._inside("error-summary") and tag in ("p", "h2", "a"):
-            self.summary_words.append(" ".join(words.split()))
+            said = " ".join(words.split())
+            way_out = self.summary_words[-1] if tag == "p" and self.summary_words else "\0"
+            self.summary_words.append(said.removesuffix(way_out).strip())

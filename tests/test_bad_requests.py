@@ -15,7 +15,7 @@ from tests.pages import Page
 from tests.test_sweep import path_of, rules
 from tests.world import DAY, World
 
-NONSENSE = ("", "xx", "id-XX;q=nonsense", "*;q=2,,;", "é", "a" * 5000, "../../etc", "en\x00")
+NONSENSE = ("", "xx", "id-XX;q=nonsense", "*;q=2,,;", "é", "a" * 5000, "../../etc")
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_a_body_of_another_kind_is_a_form_with_nothing_in_it(
 def test_a_body_too_large_says_so_in_a_page(client: FlaskClient, there: World):
     make.signed_in(client, there.ada)
 
-    for where, data in (("/northside/events/", {"about": "x" * 3_000_000}),
+    for where, data in (("/northside/events/", {"about": "x" * 9_000_000}),
                         ("/northside/imports/", {"file": "x" * 9_000_000})):
         answer = client.post(where, data=data)
 
@@ -171,7 +171,7 @@ def test_a_cookie_that_was_tampered_with_is_no_cookie(
 def test_nonsense_languages_read_indonesian(client: FlaskClient, there: World):
     for wish in NONSENSE:
         asked = client.get("/northside/", query_string={"lang": wish})
-        told = client.get("/northside/", headers={"Accept-Language": wish.replace("\x00", "")})
+        told = client.get("/northside/", headers={"Accept-Language": wish})
 
         assert [Page(answer.text).language for answer in (asked, told)] == ["id", "id"]
         assert "lang" not in parse_cookie(asked.headers.get("Set-Cookie", ""))

@@ -19,13 +19,13 @@ from tests.every_form import POSTS, Sweep, gathered, sent, tries
 @pytest.fixture(scope="module")
 def sweep(_app: Flask, engine_name: str) -> Iterator[Sweep]:
     with _app.app_context():
-        conftest._empty(engine_name)
+        conftest.empty(engine_name)
         found = gathered(_app, wide_world.built())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(db.session, "commit", _written_and_rolled_back)
         yield found
     with _app.app_context():
-        conftest._empty(engine_name)
+        conftest.empty(engine_name)
 
 
 def _written_and_rolled_back() -> None:

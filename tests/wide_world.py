@@ -96,12 +96,13 @@ def _ended(lib: Library, now: Any) -> dict[str, Any]:
                              held_until=now + DAY, phone="+6281234567890", people=5))
     given = _row(Reservation(**held, starts_at=now + 4 * DAY, ends_at=now + 4 * DAY + DAY / 12,
                              released_at=now))
+    new, old = make.partner(lib, "Mitra Baru"), make.partner(lib, "Mitra Lama", retired_at=now)
     shown = make.space(lib, "Ruang Berfoto", photo="none.webp", photo_words="Meja")
     _row(QuietMonth(library_id=lib.id, month=date(2026, 1, 1), declared_at=now))
     goal = _row(Goal(library_id=lib.id, indicator="attendances", year=now.year,
                      purpose="baseline", value=100, set_at=now))
     return {"retired_space": space.id, "asked": asked.id, "given": given.id, "baseline": goal.id,
-            "photo": shown.id}
+            "photo": shown.id, "new_partner": new.id, "old_partner": old.id}
 
 
 def _feeds(there: World, booking_id: int, now: Any) -> list[int]:
@@ -135,4 +136,7 @@ def _pages(slug: str, rows: dict[str, Any]) -> list[str]:
         f"/{slug}/settings/people/{rows['gone']}", f"/{slug}/desk/messages?done=1",
         f"/{slug}/settings/targets/{rows['baseline']}/correction",
         f"/{slug}/reservations/{rows['asked']}/release",
+        *(f"/{slug}/settings/partners/{rows['new_partner']}/{what}" for what in (
+            "retirement", "removal")),
+        f"/{slug}/settings/partners/{rows['old_partner']}",
     ]

@@ -15,6 +15,7 @@ from scheduler.attendance.partner_panel import panel
 from scheduler.domain.attendance import Count, reconcile
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
+from scheduler.events.contribution_forms import SessionGiftForm
 from scheduler.web import page
 
 
@@ -34,7 +35,8 @@ def closing(session_id: int) -> Response:
 
 
 def closing_page(
-    session_id: int, form: ClosingForm | None = None, **values: Any,
+    session_id: int, form: ClosingForm | None = None, *, gift: SessionGiftForm | None = None,
+    **values: Any,
 ) -> Response:
     """The page; with a status or a refusal, what was typed is kept."""
     found = events.session(session_id, library_id=g.library.id)
@@ -43,9 +45,11 @@ def closing_page(
                   typed_total=found.typed_total)
     result = reconcile(count, registered=tally.registered, shown=tally.shown,
                        unmarked=tally.unmarked)
+    beside, gift = panel(found, by=g.actor), gift or SessionGiftForm(formdata=None)
+    gift.offer(beside.partners)
     return page("attendance/closing.html", session=found, tally=tally, result=result,
                 form=form or ClosingForm(formdata=None), rest=request.form.get("rest"),
-                panel=panel(found, by=g.actor), typed=request.form, **values)
+                panel=beside, gift=gift, **values)
 
 
 @staff("count")

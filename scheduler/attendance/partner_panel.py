@@ -6,7 +6,6 @@ from typing import Any
 
 from scheduler.domain.permissions import Actor, may
 from scheduler.events import contribution_queries
-from scheduler.events.contribution_forms import CHOICES
 from scheduler.events.models import Contribution, Session
 from scheduler.partners import queries as partners
 from scheduler.partners.models import Partner
@@ -20,7 +19,6 @@ class Panel:
     usual: Sequence[Any]
     partners: Sequence[Partner]
     keeps_register: bool
-    roles: Sequence[Any] = tuple(CHOICES)
 
 
 def panel(session: Session, *, by: Actor) -> Panel:

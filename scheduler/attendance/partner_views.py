@@ -1,5 +1,7 @@
 """At the desk: which partner gave something to a session, in one tap or one choice."""
 
+from typing import Any
+
 from flask import Blueprint, Response, g, redirect, request, url_for
 
 from scheduler import clock
@@ -7,17 +9,10 @@ from scheduler.access import staff
 from scheduler.attendance.closing_views import closing_page
 from scheduler.attendance.roll_page import back, roll_call
 from scheduler.db import stop_writing
-from scheduler.domain.errors import IdentityNumber, Invalid, Missing, Refusal
-from scheduler.domain.people import has_identity_number
-from scheduler.domain.words import N_
+from scheduler.domain.errors import Missing, Refusal
 from scheduler.events import contribution_actions as contributions
-from scheduler.events.contribution_actions import Gift
-from scheduler.events.models import GIVEN
-from scheduler.fields import plain
-
-
-class PartnerToChoose(Invalid):
-    message = N_("Please choose the partner.")
+from scheduler.events.contribution_forms import SessionGiftForm
+from scheduler.partners import queries as partners
 
 
 def add_to(bp: Blueprint) -> None:
@@ -31,26 +26,23 @@ def add_to(bp: Blueprint) -> None:
 @staff("note-contribution")
 def contribute(session_id: int) -> Response:
     """A partner gave something to this session."""
+    form = SessionGiftForm()
+    form.offer(partners.in_use(g.library.id))
+    if not form.validate_on_submit():
+        return _again(session_id, form, status=422)
     try:
-        contributions.to_session(_gift(), session_id, by=g.actor, at=clock.now())
+        contributions.to_session(form.gift(), session_id, by=g.actor, at=clock.now())
     except Missing:
         raise
     except Refusal as refusal:
-        stop_writing()
-        again = closing_page if _is_closing() else roll_call
-        return again(session_id, refusal=refusal)
+        return _again(session_id, form, refusal=refusal)
     return _back(session_id)
 
 
-def _gift() -> Gift:
-    """What was chosen; refuses with PartnerToChoose, IdentityNumber."""
-    number, role = request.form.get("partner", ""), request.form.get("gives", "")
-    what = plain(request.form.get("what", ""))[:300]
-    if not (number.isascii() and number.isdigit()) or role not in GIVEN:
-        raise PartnerToChoose()
-    if has_identity_number(what):
-        raise IdentityNumber()
-    return Gift(int(number), role, what)
+def _again(session_id: int, form: SessionGiftForm, **answer: Any) -> Response:
+    stop_writing()
+    page_of = closing_page if _is_closing() else roll_call
+    return page_of(session_id, gift=form, **answer)
 
 
 @staff("note-contribution")

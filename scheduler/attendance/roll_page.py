@@ -14,28 +14,32 @@ from scheduler.attendance.words import elsewhere
 from scheduler.bookings.forms import AGES, NEEDS
 from scheduler.events import queries as events
 from scheduler.events.cards import place_of
+from scheduler.events.contribution_forms import SessionGiftForm
 from scheduler.outbox import queries as outbox
 from scheduler.web import page
 
-FORMS = {"counts": CountForm, "walk_in": WalkInForm, "group": GroupForm, "details": DetailsForm}
+FORMS = {"counts": CountForm, "walk_in": WalkInForm, "group": GroupForm, "details": DetailsForm,
+         "gift": SessionGiftForm}
 
 
 def roll_call(session_id: int, **answers: Any) -> Response:
     """The roll-call with its search and filter; with a refusal, what was typed is kept.
 
-    `answers`: the form that was refused (`counts`, `walk_in`, `group` or `details`, this one
-    with `whose`, the address it was sent to), and the status or the refusal.
+    `answers`: the form that was refused (`counts`, `walk_in`, `group`, `gift` or `details`,
+    this one with `whose`, the address it was sent to), and the status or the refusal.
     """
     found, at = events.session(session_id, library_id=g.library.id), clock.now()
     words, show = words_asked(), _show()
     people = roll.roll(session_id, prefix=g.library.code_prefix, words=words, show=show)
     forms = {name: answers.get(name) or kind(formdata=None) for name, kind in FORMS.items()}
+    beside = panel(found, by=g.actor)
+    forms["gift"].offer(beside.partners)
     return page("attendance/session.html", session=found, roll=people,
                 tally=queries.tally(session_id), where=place_of(found), needs=NEEDS,
                 loose=queries.loose_counts(session_id), groups=queries.groups(session_id),
                 walk_ins=queries.walk_ins(session_id), ages=AGES, q=words,
                 show=show, age=_age(), kept=_kept(), key=secrets.token_hex(8),
-                panel=panel(found, by=g.actor), typed=request.form,
+                panel=beside,
                 untold=outbox.count_to_tell(g.library.id, at=at, topic=f"session:{session_id}"),
                 wrong=next((answers[name] for name in FORMS if name in answers), None),
                 minutes=_minutes_to(found.starts_at, at), **{**answers, **forms},

@@ -10,7 +10,8 @@ from wtforms import DateField, Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from scheduler.events.contribution_actions import Gift
+from scheduler.domain.partnering import NotGivenYet
+from scheduler.events.contribution_actions import Gift, SessionOrDay
 from scheduler.events.models import GIVEN, Session
 from scheduler.fields import a_day_in_memory, no_identity_number, plain
 from scheduler.i18n import clock, day_short
@@ -39,6 +40,7 @@ class GiftForm(FlaskForm):
 class GiftOfADayForm(GiftForm):
     """What was given on a day of its own."""
 
+    refused_at = {NotGivenYet: "on"}
     on = DateField(_l("Day"), validators=[
         InputRequired(_l("Please choose a day.")), a_day_in_memory])
 
@@ -46,6 +48,7 @@ class GiftOfADayForm(GiftForm):
 class NewGiftForm(GiftForm):
     """To an activity, or on a day."""
 
+    refused_at = {SessionOrDay: "session", NotGivenYet: "on"}
     session = SelectField(
         _l("For which activity?"), validators=[Optional()],
         description=_l("Those of the last four months and the next one. For an older one, open "
@@ -63,6 +66,25 @@ class NewGiftForm(GiftForm):
 def _called(session: Session, zone: Any) -> str:
     starts = session.starts_at.astimezone(zone)
     return f"{day_short(starts.date())} {clock(starts)} · {session.event.title}"
+
+
+class SessionGiftForm(FlaskForm):
+    """What a partner gave to the session at hand."""
+
+    partner = SelectField(_l("Partner"), validators=[
+        InputRequired(_l("Please choose the partner."))])
+    gives = SelectField(_l("What it gave"), choices=CHOICES, default="speaker")
+    what = StringField(_l("In a few words"), filters=[plain], validators=[
+        Length(max=300), no_identity_number])
+
+    def offer(self, partners: Sequence[Partner]) -> None:
+        """Let the reader choose among the library's partners in use."""
+        self.partner.choices = [SelectChoice("", _("Choose…")), *(
+            SelectChoice(str(one.id), one.name) for one in partners)]
+
+    def gift(self) -> Gift:
+        """The gift as the rules read it."""
+        return Gift(int(self.partner.data), self.gives.data, self.what.data or "")
 
 
 class WithPartner(Form):

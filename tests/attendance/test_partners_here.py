@@ -123,7 +123,7 @@ def test_a_retired_or_a_neighbours_partner_is_not_offered(
         "partner": str(theirs.id), "gives": "money"})
 
     assert "Lama" not in page and "Tetangga" not in page
-    assert (refused.status_code, given()) == (404, [])
+    assert (refused.status_code, given()) == (422, [])
 
 
 def test_a_session_called_off_takes_no_partner(
