@@ -16,7 +16,7 @@ from tests.statements import heard
 def names(page: str) -> list[str]:
     """The libraries in the tree, as they stand below one another."""
     tree = page[page.index('id="libraries"'):]
-    return re.findall(r'<li><a href="/[^"]+/">([^<]+)</a>', tree)
+    return re.findall(r'<p class="tree__one"><a href="/[^"]+/">([^<]+)</a>', tree)
 
 
 def shape(branches: tuple[Branch, ...]) -> list[object]:
