@@ -2,8 +2,9 @@
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Request
+from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, UnicodeConverter
@@ -69,6 +70,32 @@ def _clean(given: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
     return ImmutableMultiDict([
         (name.replace("\0", ""), value.replace("\0", ""))
         for name, value in given.items(multi=True)])
+
+
+def is_from_here() -> bool:
+    """Whether the browser says that a page of ours sent this."""
+    site = request.headers.get("Sec-Fetch-Site")
+    return site == "same-origin" if site is not None else _origin() in _our_hosts()
+
+
+def is_from_elsewhere() -> bool:
+    """Whether the browser says that another site sent this; many say nothing, or hide it.
+
+    A `Referer` is not asked for: secret pages, careful readers and old phones send none.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    return request.headers.get("Origin", "null") != "null" and _origin() not in _our_hosts()
+
+
+def _origin() -> str:
+    return urlsplit(request.headers.get("Origin", "")).netloc
+
+
+def _our_hosts() -> tuple[str, str]:
+    """As asked for, and as the public knows us: a server in front may change the one."""
+    return request.host, urlsplit(str(current_app.config["BASE_URL"])).netloc
 
 
 def set_up(app: Flask) -> None:

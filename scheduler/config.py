@@ -54,6 +54,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,  # asks for a Referer; asking.py asks who sent it instead
     }
 
 

@@ -1,7 +1,6 @@
 """Where a refusal becomes a status, a page and words; and where a crash stays polite."""
 
 import logging
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -10,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from scheduler.asking import is_from_here
 from scheduler.db import SAFE, stop_writing
 from scheduler.domain.errors import (
     Conflict,
@@ -99,18 +99,11 @@ def expired(error: CSRFError) -> ResponseReturnValue:
     """
     stop_writing()
     kept = [(name, value) for name, value in request.form.items(multi=True)
-            if name not in NOT_KEPT] if _is_from_here() and not request.files else []
+            if name not in NOT_KEPT] if is_from_here() and not request.files else []
     view = current_app.view_functions.get(request.endpoint or "")
     signed_out = g.get("account") is None and getattr(view, "needs_log_in", False)
     return render_template("expired.html", kept=kept, signed_out=signed_out,
                            action=request.full_path.rstrip("?")), 400
-
-
-def _is_from_here() -> bool:
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
 
 
 def crashed(error: Exception) -> ResponseReturnValue:

@@ -19,12 +19,14 @@ from flask import (
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from scheduler import clock
+from scheduler.asking import is_from_elsewhere
 from scheduler.config import ROOT
-from scheduler.db import stop_writing
+from scheduler.db import SAFE, stop_writing
 from scheduler.domain.errors import Refusal
 from scheduler.errors import status_of
 from scheduler.fields import point_at
@@ -58,6 +60,7 @@ csrf = CSRFProtect()
 
 def set_up(app: Flask) -> None:
     """Install the shell: stylesheet, icons, headers, language cookie, template words."""
+    app.before_request(_from_our_pages)
     csrf.init_app(app)
     stylesheet = _stylesheet()
     mark = hashlib.sha256(stylesheet).hexdigest()[:12]
@@ -76,6 +79,13 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters["extract"] = lambda key, words: words.get(key, key)
     app.context_processor(_shell)
     app.after_request(_headers)
+
+
+def _from_our_pages() -> None:
+    """Besides the token in each form: what another site sends is refused as if it had none."""
+    if current_app.config["WTF_CSRF_ENABLED"] and request.endpoint and (
+            request.method not in SAFE and is_from_elsewhere()):
+        raise CSRFError("sent by another site")
 
 
 def page(template: str, *, status: int = 200, refusal: Refusal | None = None,

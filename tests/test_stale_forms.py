@@ -11,6 +11,8 @@ from tests.answers import misspoken
 from tests.every_form import Found, Sweep, filled_in, gathered, sent
 from tests.pages import Page
 
+LEAVING = ("/sign-out", "/handover", "/account/sign-out-everywhere", "/account/password")
+
 
 def troubles(found: Sweep, one: Found) -> list[str]:
     """What is wrong with the answer to a form filled in well."""
@@ -24,8 +26,7 @@ def troubles(found: Sweep, one: Found) -> list[str]:
 def test_every_form_may_be_sent_twice_and_after_all_the_others(app: Flask, order: int):
     found = gathered(app, wide_world.built())
     forms = [one for forms in found.by_endpoint.values() for one in forms][::order]
-    leaving = ("/sign-out", "/handover", "/account/sign-out-everywhere", "/account/password")
-    forms.sort(key=lambda one: one.form.action in leaving)
+    forms.sort(key=lambda one: one.form.action in LEAVING)
     broken: dict[str, list[str]] = {}
 
     for turns in (2, 1):

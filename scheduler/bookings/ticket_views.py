@@ -68,7 +68,6 @@ def _qr_path(drawn: segno.QRCode) -> str:
 def _private(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 

@@ -56,7 +56,6 @@ def secret(answer: Response) -> Response:
     """An answer that holds a private address: kept by nobody, found by nobody."""
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 

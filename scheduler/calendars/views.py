@@ -141,7 +141,6 @@ def private(token: str) -> Response:
         body = _rooms(found) if found.feed == "rooms" else _bookings(found)
     answer = _answer(body, name=found.feed)
     answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     del answer.headers["Access-Control-Allow-Origin"]
     return answer
 

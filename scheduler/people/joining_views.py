@@ -104,5 +104,4 @@ def _page(
         token=token, home=libraries.by_id(invitation.library_id), known=known, is_own=is_own,
         roles=ROLE_WORDS)
     answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

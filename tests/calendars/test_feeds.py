@@ -140,7 +140,7 @@ def test_a_private_address_opens_until_it_is_closed(client: FlaskClient, sign_in
     opened = client.get(address)
     client.post("/northside/subscribe/rooms/revocation")
 
-    assert opened.status_code == 200 and opened.headers["Referrer-Policy"] == "no-referrer"
+    assert opened.status_code == 200 and opened.headers["Referrer-Policy"] == "same-origin"
     assert client.get(address).status_code == 404
 
 

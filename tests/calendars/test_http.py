@@ -57,7 +57,7 @@ def test_a_feed_cannot_be_sniffed_indexed_or_leaked_by_a_referrer(client: FlaskC
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert answer.headers["Cache-Control"] == (
         "private, no-cache" if private else "public, max-age=300")
-    assert answer.headers["Referrer-Policy"] == ("no-referrer" if private else "same-origin")
+    assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_the_tag_is_strong_and_every_way_to_name_it_answers_304(client: FlaskClient, path: str):

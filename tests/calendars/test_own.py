@@ -68,7 +68,7 @@ def test_the_page_gives_an_address_once_with_every_door(client: FlaskClient, nor
     assert ADDRESS.search(later.text) is None and "menampilkan 1 tiket" in later.text
     for answer in (made, later):
         assert answer.headers["Cache-Control"] == "private, no-store"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_only_a_hash_of_the_address_is_kept(client: FlaskClient, northside: Library):
