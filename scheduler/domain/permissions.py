@@ -1,8 +1,10 @@
 """Who may do what: one table, asked by actions so that no door forgets it."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from scheduler.domain.errors import NotYourRole
+from scheduler.domain.errors import NotAllowed, NotYourRole
+from scheduler.domain.words import N_
 
 ROLES = ("resident", "desk", "librarian", "manager", "coordinator")  # least first
 ORDER = {role: rank for rank, role in enumerate(ROLES)}
@@ -32,6 +34,14 @@ LEAST_ROLE = {
     "accept-report": "coordinator", "return-report": "coordinator",
     "manage-libraries": "coordinator", "see-network": "coordinator",
 }
+
+
+class AboveYou(NotAllowed):
+    message = N_("Someone with this role, or a higher one, has to do this.")
+
+
+class WorksElsewhere(NotAllowed):
+    message = N_("This person also works outside your library. Please ask a coordinator above.")
 
 
 @dataclass(frozen=True)
@@ -68,3 +78,22 @@ def check(verb: str, actor: Actor) -> None:
     """Refuse with NotYourRole unless the actor may."""
     if not may(verb, actor):
         raise NotYourRole(verb=verb, role=actor.role)
+
+
+def check_roles(by: Actor, *roles: str) -> None:
+    """Whoever hands out, takes away or brings back a role holds it, or a higher one: AboveYou."""
+    if any(ORDER[role] > ORDER[by.role] for role in roles):
+        raise AboveYou()
+
+
+def check_account(
+    by: Actor, held: Iterable[tuple[int, str]], *, reach: Collection[int],
+) -> None:
+    """May the actor open somebody's account, and with it every (library, role) held?
+
+    `reach` is where the actor's own role counts. Refusals: AboveYou, WorksElsewhere.
+    """
+    homes = tuple(held)
+    check_roles(by, *(role for _library, role in homes))
+    if any(library not in reach for library, _role in homes):
+        raise WorksElsewhere()

@@ -13,6 +13,7 @@ from scheduler.domain import opening
 from scheduler.domain.errors import Missing
 from scheduler.domain.interval import Interval
 from scheduler.domain.opening import Hours, Schedule, open_intervals
+from scheduler.domain.permissions import Actor
 from scheduler.libraries.models import Closure, Library, OpeningHours, OpeningSchedule
 
 _BY_SLUG = select(Library).where(Library.slug == bindparam("slug"))
@@ -41,6 +42,11 @@ def subtree_ids(library_id: int) -> list[int]:
     tree = select(Library.id).where(Library.id == library_id).cte("tree", recursive=True)
     tree = tree.union(select(Library.id).join(tree, Library.parent_id == tree.c.id))
     return list(db.session.scalars(select(tree.c.id).order_by(tree.c.id)))
+
+
+def reach(by: Actor) -> list[int]:
+    """The libraries where the actor's role counts: a coordinator's down the tree, others' here."""
+    return subtree_ids(by.library_id) if by.role == "coordinator" else [by.library_id]
 
 
 def ancestor_ids(library_id: int) -> list[int]:

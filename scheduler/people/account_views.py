@@ -70,7 +70,7 @@ def password() -> ResponseReturnValue:
     hashed = people.hashed(form.new.data)
     start_writing()
     own = _own()
-    members.change_password(own, hashed)
+    members.change_password(own, hashed, at=clock.now())
     login_user(SignedIn(own))
     return _saved()
 

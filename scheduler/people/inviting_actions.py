@@ -11,7 +11,7 @@ from scheduler.db import db, issue, table_of
 from scheduler.domain import codes
 from scheduler.domain.errors import InvitationSpent, Missing, NotAllowed
 from scheduler.domain.people import normal_phone
-from scheduler.domain.permissions import ORDER, Actor, check
+from scheduler.domain.permissions import ORDER, Actor, check, check_account, check_roles
 from scheduler.domain.words import N_
 from scheduler.history import actions as history
 from scheduler.libraries import queries as libraries
@@ -21,14 +21,6 @@ from scheduler.people import queries
 from scheduler.people.models import Account, Invitation, Member
 
 LASTS = timedelta(days=7)
-
-
-class AboveYou(NotAllowed):
-    message = N_("Someone with this role, or a higher one, has to do this.")
-
-
-class WorksElsewhere(NotAllowed):
-    message = N_("This person also works outside your library. Please ask a coordinator above.")
 
 
 class OwnAccountFirst(NotAllowed):
@@ -64,16 +56,20 @@ def invite(
     PhoneWrong.
     """
     check("invite", by)
-    if ORDER[role] > ORDER[by.role]:
-        raise AboveYou()
+    check_roles(by, role)
     return _opened(Invitation(
         library_id=by.library_id, purpose="role", role=role, name=name, email=email or None,
         phone=normal_phone(phone) if phone else None), link=link, by=by, at=at)
 
 
 def renew(invitation_id: int, *, link: str = "", by: Actor, at: datetime) -> Opening:
-    """New keys for an open invitation; the old ones open nothing any more."""
-    old = _own(invitation_id, by=by)
+    """New keys for an open invitation; the old ones open nothing any more.
+
+    Refusals: NotYourRole, Missing, InvitationSpent, AboveYou, WorksElsewhere.
+    """
+    old = _own(invitation_id, by=by, at=at)
+    if old.purpose == "reset":
+        _check_account(old.account_id, by=by)
     old.expires_at = at
     return _opened(Invitation(
         library_id=by.library_id, purpose=old.purpose, role=old.role, name=old.name,
@@ -81,8 +77,11 @@ def renew(invitation_id: int, *, link: str = "", by: Actor, at: datetime) -> Ope
 
 
 def withdraw(invitation_id: int, *, by: Actor, at: datetime) -> None:
-    """Close an invitation before it is used. Refusals: NotYourRole, Missing."""
-    invitation = _own(invitation_id, by=by)
+    """Close an invitation before it is used.
+
+    Refusals: NotYourRole, Missing, InvitationSpent, AboveYou.
+    """
+    invitation = _own(invitation_id, by=by, at=at)
     invitation.expires_at = at
     history.record("withdrew", "invitation", subject_id=invitation.id, by=by, at=at)
 
@@ -95,28 +94,44 @@ def reset(member_id: int, *, by: Actor, at: datetime) -> Opening:
     """
     check("manage-members", by)
     member = queries.member(member_id, library_id=by.library_id)
-    _check_reach(member.account_id, by=by)
+    if member.ended_at is not None:
+        raise Missing()
+    _check_account(member.account_id, by=by)
     account = member.account
     return _opened(Invitation(
         library_id=by.library_id, purpose="reset", role=member.role, name=account.name,
         email=account.email, phone=account.phone, account_id=account.id), link="", by=by, at=at)
 
 
-def _check_reach(account_id: int, *, by: Actor) -> None:
-    below = set(libraries.subtree_ids(by.library_id)) if by.role == "coordinator" else {
-        by.library_id}
-    for held in queries.homes(account_id):
-        if ORDER[held.role] > ORDER[by.role]:
-            raise AboveYou()
-        if held.library_id not in below:
-            raise WorksElsewhere()
+def close_resets(account_id: int, *, at: datetime) -> None:
+    """Ways back in that were handed out open nothing any more.
+
+    They were meant for the account as it was: with its old password, and with roles that
+    whoever handed them out could reach.
+    """
+    issue(update(table_of(Invitation)).where(
+        Invitation.account_id == account_id, Invitation.purpose == "reset",
+        Invitation.spent_at.is_(None), Invitation.expires_at > at).values(expires_at=at))
 
 
-def _own(invitation_id: int, *, by: Actor) -> Invitation:
+def _check_account(account_id: int | None, *, by: Actor) -> None:
+    if account_id is not None:
+        held = [(one.library_id, one.role) for one in queries.homes(account_id)]
+        check_account(by, held, reach=libraries.reach(by))
+
+
+def _own(invitation_id: int, *, by: Actor, at: datetime) -> Invitation:
+    """An invitation of this library that still opens something, for a role within reach."""
     check("invite", by)
-    found = db.session.get(Invitation, invitation_id)
+    found = db.session.get(Invitation, invitation_id, with_for_update=True,
+                           populate_existing=True)
     if found is None or found.library_id != by.library_id:
         raise Missing()
+    check_roles(by, found.role)
+    if found.purpose == "reset" and found.account_id is not None:
+        check_roles(by, *(one.role for one in queries.homes(found.account_id)))
+    if found.spent_at is not None or found.expires_at <= at:
+        raise InvitationSpent()
     return found
 
 
@@ -155,6 +170,7 @@ def accept(
 
     if invitation.purpose == "role":
         _take_role(account, invitation, at=at)
+    close_resets(account.id, at=at)
 
     by = Actor(invitation.library_id, invitation.role, account.id)
     history.record("joined" if invitation.purpose == "role" else "reset-password", "account",

@@ -6,11 +6,11 @@ from datetime import datetime
 from scheduler.db import db
 from scheduler.domain.errors import Conflict, Missing
 from scheduler.domain.people import normal_phone
-from scheduler.domain.permissions import ORDER, Actor, check
+from scheduler.domain.permissions import ORDER, Actor, check, check_roles
 from scheduler.domain.words import N_
 from scheduler.history import actions as history
 from scheduler.people import queries
-from scheduler.people.inviting_actions import AboveYou
+from scheduler.people.inviting_actions import close_resets
 from scheduler.people.models import Account, Member
 
 
@@ -29,11 +29,11 @@ class ContactTaken(Conflict):
 def change_role(member_id: int, role: str, *, by: Actor, at: datetime) -> Member:
     """Give someone another role. Refusals: NotYourRole, Missing, AboveYou, LastManager."""
     member = _reached(member_id, by=by)
-    if ORDER[role] > ORDER[by.role]:
-        raise AboveYou()
+    check_roles(by, role)
     _check_not_last(member, becomes=role)
 
     before, member.role = member.role, role
+    close_resets(member.account_id, at=at)
 
     history.record("changed-role", "member", subject_id=member.id, by=by, at=at,
                    facts={"from": before, "to": role})
@@ -58,18 +58,20 @@ def restore(member_id: int, *, by: Actor, at: datetime) -> Member:
         raise WorksHereAlready()
 
     member.ended_at = None
+    close_resets(member.account_id, at=at)
 
     history.record("restored", "member", subject_id=member.id, by=by, at=at)
     return member
 
 
 def _reached(member_id: int, *, by: Actor, live: bool = True) -> Member:
+    """The member, all of this library's locked, so that two who end each other take turns."""
     check("manage-members", by)
-    member = queries.member(member_id, library_id=by.library_id)
-    if (member.ended_at is None) != live:
+    everyone = queries.members_for_update(by.library_id)
+    member = next((one for one in everyone if one.id == member_id), None)
+    if member is None or (member.ended_at is None) != live:
         raise Missing()
-    if ORDER[member.role] > ORDER[by.role]:
-        raise AboveYou()
+    check_roles(by, member.role)
     return member
 
 
@@ -93,10 +95,11 @@ def edit_own(account: Account, *, name: str, phone: str, email: str) -> None:
     db.session.flush()
 
 
-def change_password(account: Account, password_hash: str) -> None:
-    """A new password; every other web session ends."""
+def change_password(account: Account, password_hash: str, *, at: datetime) -> None:
+    """A new password; every other web session ends, and every way back in that lies about."""
     account.password_hash = password_hash
     account.stamp = secrets.token_hex(8)
+    close_resets(account.id, at=at)
 
 
 def sign_out_everywhere(account: Account) -> None:

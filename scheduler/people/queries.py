@@ -77,6 +77,13 @@ def member(member_id: int, *, library_id: int) -> Member:
     return found
 
 
+def members_for_update(library_id: int) -> Sequence[Member]:
+    """Everyone who works or worked at a library, locked until the transaction ends."""
+    return db.session.scalars(
+        select(Member).where(Member.library_id == library_id).order_by(Member.id)
+        .with_for_update().execution_options(populate_existing=True)).all()
+
+
 def membership(account_id: int, *, library_id: int) -> Member | None:
     """An account's live role at exactly this library."""
     return db.session.scalar(select(Member).where(
