@@ -36,8 +36,9 @@ T = TypeVar("T")
 def stage(kind: str, file: BinaryIO, *, filename: str, by: Actor | None, at: datetime) -> int:
     """Read a file and say of each row what it would change; returns the import's number.
 
-    Without `by` an operator brings it in, for all libraries. Refusals: NotYourRole, and those
-    of `spreadsheet`; a bad row refuses only itself.
+    Without `by` an operator brings it in, for all libraries; otherwise rows may speak of those
+    where `by` counts. Refusals: NotYourRole, and those of `spreadsheet`; a bad row refuses only
+    itself.
     """
     if by is not None:
         check("manage-libraries" if kind == "libraries" else "import", by)
@@ -45,7 +46,7 @@ def stage(kind: str, file: BinaryIO, *, filename: str, by: Actor | None, at: dat
     table = spreadsheet.opened(file, columns=module.COLUMNS, required=module.REQUIRED)
     marks, first_day = _learnt(table, module.NUMBERS)
     with reading():
-        allowed = None if by is None else libraries.subtree_ids(by.library_id)
+        allowed = None if by is None else libraries.reach(by)
         book = Book(Libraries(allowed), marks, first_day)
     with transaction():
         import_id = _begun(kind, filename, by=by, at=at)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from scheduler.db import db, issue, refusing, table_of
+from scheduler.domain.addresses import check_address
 from scheduler.domain.errors import Conflict, EndBeforeStart, Missing
 from scheduler.domain.interval import Interval
 from scheduler.domain.opening import Hours
@@ -126,8 +127,12 @@ def edit(values: Mapping[str, Any], *, by: Actor, at: datetime) -> Library:
 
 
 def found_branch(values: Mapping[str, Any], *, by: Actor, at: datetime) -> int:
-    """Add a library below this one; its number. Refusals: NotYourRole, AddressTaken."""
+    """Add a library below this one; its number.
+
+    Refusals: NotYourRole, AddressReserved, AddressTaken.
+    """
     check("manage-libraries", by)
+    check_address(values["slug"])
     with refusing(lambda: AddressTaken(slug=values["slug"])):
         number = int(issue(_BRANCH, {
             "parent_id": by.library_id, "created_at": at, **values}).scalar_one())

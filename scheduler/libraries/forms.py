@@ -28,12 +28,13 @@ from wtforms.validators import (
     ValidationError,
 )
 
+from scheduler.domain.addresses import AddressReserved
 from scheduler.domain.errors import EndBeforeStart, Refusal
 from scheduler.domain.interval import Interval
 from scheduler.domain.opening import Hours, spans_of_text, text_of_spans
 from scheduler.fields import a_day_in_memory
 from scheduler.i18n import words_of
-from scheduler.libraries.actions import Week
+from scheduler.libraries.actions import AddressTaken, Week
 from scheduler.libraries.models import KINDS, Library, OpeningSchedule
 
 DAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"),
@@ -162,6 +163,7 @@ class ProfileForm(PlaceForm):
 class BranchForm(PlaceForm):
     """A new library below this one."""
 
+    refused_at = {AddressReserved: "slug", AddressTaken: "slug"}
     slug = StringField(
         _l("Short address"), description=_l("Left empty, it is made from the name."),
         validators=[Optional(), Length(max=60), Regexp(

@@ -149,6 +149,11 @@ def touched(import_id: int) -> list[int]:
         select(number("library_id")).where(*staged(import_id)).distinct()))
 
 
+def beyond(import_id: int, reach: Collection[int]) -> bool:
+    """Whether a file would change anything of a library beyond these."""
+    return not set(reach).issuperset(touched(import_id))
+
+
 def slugs(library_ids: Iterable[int]) -> dict[int, str]:
     """The libraries' slugs, for rows to be shown."""
     wanted = sorted(set(library_ids))

@@ -1,6 +1,7 @@
 """`slug,name,parent,kind,timezone,population,population_year`: the tree, in any order."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,6 +10,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import bindparam, insert, select, update
 
 from scheduler.db import db, issue, table_of
+from scheduler.domain.addresses import RESERVED
 from scheduler.domain.cells import (
     CellWrong,
     NotOneOf,
@@ -41,10 +43,6 @@ WORDS = {kind: kind for kind in KINDS} | {
 }
 INDONESIAN = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
 ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
-RESERVED = frozenset(
-    ["b", "feeds", "api", "tickets", "sign-in", "sign-out", "account", "invitations",
-     "join", "switch", "handover", "photos", "imports", "static", "help", "privacy",
-     "accessibility", "healthz", "readyz", "metrics"])
 
 
 class SlugWrong(CellWrong):
@@ -93,17 +91,24 @@ def settle(import_id: int) -> Settled:
     """Parents become slugs; unknown ones, circles and the children of the refused are refused."""
     top = db.session.scalar(select(Import.library_id).where(Import.id == import_id))
     known = _existing()
+    reach = None if top is None else queries.subtree_ids(top)
+    return _compared(_placing(import_id, known, reach), known)
+
+
+def _placing(
+    import_id: int, known: dict[str, dict[str, Any]], reach: Collection[int] | None,
+) -> Placing:
+    """The staged rows on the tree that is known; with `reach`, one library and all below it."""
     allowed, root = None, ""
-    if top is not None:
-        within = set(queries.subtree_ids(top))
-        allowed = {slug for slug, one in known.items() if one["id"] in within}
-        root = next(slug for slug, one in known.items() if one["id"] == top)
+    if reach is not None:
+        allowed = {slug for slug, one in known.items() if one["id"] in reach}
+        root = next((slug for slug in allowed if known[slug]["parent"] not in allowed), "")
     placing = Placing(known, allowed=allowed, root=root)
     rows = db.session.execute(
         select(ImportRow.line, ImportRow.values).where(*staged(import_id)).order_by(ImportRow.line))
     for line, said in rows:
-        placing.add(line, said)
-    return _compared(placing, known)
+        placing.add(line, dict(said))
+    return placing
 
 
 def _compared(placing: Placing, known: dict[str, dict[str, Any]]) -> Settled:
@@ -117,6 +122,14 @@ def _compared(placing: Placing, known: dict[str, dict[str, Any]]) -> Settled:
         if said["parent"] != said.pop("given", said["parent"]):
             settled.values[line] = said
     return settled
+
+
+def beyond(import_id: int, reach: Collection[int]) -> bool:
+    """Whether a file would change a library beyond these, or hang one below such.
+
+    The tree may have grown since the file was staged: what was new then can be another's now.
+    """
+    return bool(_placing(import_id, _existing(), reach).settle())
 
 
 def _existing() -> dict[str, dict[str, Any]]:
