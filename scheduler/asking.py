@@ -1,7 +1,8 @@
 """What reaches us: addresses that name rows the database can count to, words without NUL."""
 
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, current_app, request
@@ -9,9 +10,12 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, UnicodeConverter
 
+from scheduler.db import SAFE
+from scheduler.domain.identity import has_identity_number
 from scheduler.stock_words import StockWords
 
 LARGEST_ROW = 2**63 - 1
+LONGEST_TEXT = 20_000
 FILES = frozenset({"file", "photo"})  # the fields of our forms that take one
 
 
@@ -39,6 +43,15 @@ class Asked(Request):
     wtforms_translations = StockWords()  # where Flask-WTF looks for what WTForms says
 
     @cached_property
+    def identity_numbers(self) -> frozenset[str]:
+        """Those of the typed texts that hold somebody's identity number.
+
+        Nobody may keep more than LONGEST_TEXT signs, so nobody has to look at more.
+        """
+        typed = {text for _name, text in self.form.items(multi=True)}
+        return frozenset(text for text in typed if has_identity_number(text[:LONGEST_TEXT]))
+
+    @cached_property
     def args(self) -> Any:
         return _clean(super().args)
 
@@ -54,6 +67,21 @@ class Asked(Request):
         given = self.__dict__
         given["form"] = _clean(given["form"])
         given["files"] = _asked_for(given["files"])
+
+
+def _read_what_was_typed(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Before the database is asked anything: nobody who writes waits for a slow line or a check.
+
+    On SQLite the first question of a form that saves takes the turn to write.
+    """
+    if endpoint is not None and request.method not in SAFE:
+        holds_identity_number(())
+
+
+def holds_identity_number(texts: Iterable[str]) -> bool:
+    """Is one of these texts, as they were sent, among those that hold an identity number?"""
+    found = cast(Asked, request).identity_numbers
+    return any(text in found for text in texts)
 
 
 def _asked_for(files: MultiDict[str, FileStorage]) -> ImmutableMultiDict[str, FileStorage]:
@@ -101,6 +129,7 @@ def _our_hosts() -> tuple[str, str]:
 def set_up(app: Flask) -> None:
     """Before any page is added: the parts of addresses, and the request itself."""
     app.request_class = Asked
+    app.url_value_preprocessor(_read_what_was_typed)
     app.url_map.converters.update({"int": RowNumber, "default": Word, "string": Word})
     proxies = app.config["PROXIES"]
     if proxies:  # otherwise anyone could claim to be someone else

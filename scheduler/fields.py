@@ -7,9 +7,10 @@ from wtforms import Form, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextInput
 
+from scheduler.asking import holds_identity_number
 from scheduler.domain.errors import IdentityNumber, PhoneWrong, Refusal
 from scheduler.domain.numbers import whole_of_text
-from scheduler.domain.people import has_identity_number, normal_phone
+from scheduler.domain.people import normal_phone
 from scheduler.i18n import words_of
 
 TELEPHONE = {"type": "tel", "inputmode": "tel", "autocomplete": "off"}
@@ -21,8 +22,8 @@ def plain(text: str | None) -> str:
 
 
 def no_identity_number(form: Any, field: Any) -> None:
-    """Sixteen digits are refused wherever they are typed."""
-    if has_identity_number(field.data or ""):
+    """A NIK is refused wherever it is typed."""
+    if holds_identity_number(field.raw_data or ()):
         raise ValidationError(words_of(IdentityNumber()))
 
 
@@ -56,8 +57,7 @@ def point_at(form: Any, refusal: Refusal) -> bool:
     fields = [form[name] for kind, name in getattr(form, "refused_at", {}).items()
               if isinstance(refusal, kind)]
     if isinstance(refusal, IdentityNumber):
-        fields = [field for field in form
-                  if isinstance(field.data, str) and has_identity_number(field.data)]
+        fields = [field for field in form if holds_identity_number(field.raw_data or ())]
     for field in fields:
         field.errors = [words_of(refusal)]
     return bool(fields)

@@ -17,7 +17,8 @@ from scheduler.domain.errors import (
     SessionCancelled,
     SessionClosed,
 )
-from scheduler.domain.people import AGE_BANDS, folded, has_identity_number, normal_phone
+from scheduler.domain.identity import has_identity_number
+from scheduler.domain.people import AGE_BANDS, folded, normal_phone
 from scheduler.domain.permissions import Actor, check
 from scheduler.events import queries as events
 from scheduler.events.models import Session

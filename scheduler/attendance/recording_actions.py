@@ -10,8 +10,8 @@ from scheduler.attendance.models import Attendance, Headcount
 from scheduler.db import db, refusing
 from scheduler.domain.attendance import MOST, CountWrong, without_a_name
 from scheduler.domain.errors import IdentityNumber, Invalid, SpaceTaken
+from scheduler.domain.identity import has_identity_number
 from scheduler.domain.interval import Interval
-from scheduler.domain.people import has_identity_number
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.reserving import Taken, first_clash
 from scheduler.domain.words import N_

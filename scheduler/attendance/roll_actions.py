@@ -12,7 +12,8 @@ from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db
 from scheduler.domain.attendance import CountWrong
 from scheduler.domain.errors import IdentityNumber, Invalid, Missing
-from scheduler.domain.people import AGE_BANDS, SEXES, has_identity_number
+from scheduler.domain.identity import has_identity_number
+from scheduler.domain.people import AGE_BANDS, SEXES
 from scheduler.domain.permissions import Actor
 from scheduler.people.models import Person
 

@@ -18,13 +18,13 @@ from scheduler.domain.errors import (
     TooOld,
     TooYoung,
 )
+from scheduler.domain.identity import has_identity_number
 from scheduler.domain.interval import Interval
 from scheduler.domain.people import (
     ADULT_BANDS,
     BAND_YEARS,
     CHILD_BANDS,
     folded,
-    has_identity_number,
     normal_phone,
 )
 from scheduler.domain.permissions import is_staff_role

@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 
 from scheduler.domain.errors import Invalid, Refusal
+from scheduler.domain.identity import has_identity_number
 from scheduler.domain.numbers import Ambiguous, Marks
-from scheduler.domain.people import has_identity_number
 from scheduler.domain.words import N_
 
 WEEKDAYS = (

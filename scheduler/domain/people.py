@@ -17,8 +17,6 @@ BAND_YEARS: dict[str, tuple[int, int]] = {
     "0-5": (0, 5), "6-12": (6, 12), "13-17": (13, 17), "18-25": (18, 25), "26-45": (26, 45),
     "46-60": (46, 60), "61+": (61, 150),
 }
-_IDENTITY_LENGTH = 16
-_DIGIT_RUN = re.compile(r"\d+(?:[\s.\-–—_/\u200b]*\d+)*")
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
 
 
@@ -59,21 +57,3 @@ def may_be_mobile(e164: str) -> bool:
     """May a text message reach this number? Some plans do not tell mobile from fixed lines."""
     kind = phonenumbers.number_type(phonenumbers.parse(e164))
     return kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
-
-
-def has_identity_number(text: str) -> bool:
-    """Do sixteen digits stand together, spaces, dots and dashes between them ignored?
-
-    Neighbouring groups are added up: a year behind the number does not hide it, and a run of
-    more than sixteen without a gap is another kind of number.
-    """
-    runs = _DIGIT_RUN.findall(unicodedata.normalize("NFKC", text))
-    return any(_adds_up([len(group) for group in re.findall(r"\d+", run)]) for run in runs)
-
-
-def _adds_up(lengths: list[int]) -> bool:
-    starts = range(len(lengths))
-    return any(
-        sum(lengths[start:end + 1]) == _IDENTITY_LENGTH for start in starts
-        for end in starts[start:]
-    )

@@ -17,8 +17,8 @@ from scheduler.db import db, issue, reading, table_of, transaction
 from scheduler.domain import spreadsheet
 from scheduler.domain.cells import HoldsIdentityNumber, Row, check_cells
 from scheduler.domain.errors import Refusal
+from scheduler.domain.identity import has_identity_number
 from scheduler.domain.numbers import Marks
-from scheduler.domain.people import has_identity_number
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.spreadsheet import NoRows, Table
 from scheduler.imports.kinds import KINDS
@@ -27,6 +27,7 @@ from scheduler.imports.models import Import, ImportRow
 from scheduler.libraries import queries as libraries
 
 PIECE = 2000
+LONGEST_KEPT = 1000  # signs of a cell that cannot be taken
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 ROWS, FILES = table_of(ImportRow), table_of(Import)
 _KEEP = insert(ROWS)
@@ -103,9 +104,9 @@ def _kept(import_id: int, row: Row, module: Any, book: Book) -> dict[str, Any]:
 
 
 def _harmless(row: Row) -> dict[str, str]:
-    """The cells of a bad row, to be mended; identity numbers are never kept."""
-    return {name: "" if has_identity_number(cell) else cell[:1000]
-            for name, cell in row.cells.items()}
+    """The cells of a bad row, to be mended, cut short; identity numbers are never kept."""
+    short = {name: cell[:LONGEST_KEPT] for name, cell in row.cells.items()}
+    return {name: "" if has_identity_number(cell) else cell for name, cell in short.items()}
 
 
 def reason_of(refusal: Refusal | None) -> dict[str, Any]:

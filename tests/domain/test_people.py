@@ -10,7 +10,6 @@ from scheduler.domain.people import (
     CHILD_BANDS,
     age_band_of,
     folded,
-    has_identity_number,
     may_be_mobile,
     normal_phone,
 )
@@ -91,26 +90,3 @@ def test_a_mobile_may_get_a_text_and_a_house_phone_may_not():
 
 def test_where_plans_do_not_tell_a_number_may_be_mobile():
     assert may_be_mobile("+12125550123")
-
-
-@pytest.mark.parametrize("text", [
-    "7371010101900001", "7371 0101 0190 0001", "7371-0101-0190-0001", "73.7101.010190.0001",
-    "NIK 7371010101900001, ya", "7371010101900001 1990", "７３７１０１０１０１９００００１",
-    "7371010101900001-0812",
-])
-def test_sixteen_digits_are_seen_however_they_are_grouped(text):
-    assert has_identity_number(text)
-
-
-@pytest.mark.parametrize("text", [
-    "", "Sitti", "081234567890", "737101010190000", "73710101019000012",
-    "081234567890 081345678901", "12345678, 12345678",
-])
-def test_other_numbers_are_no_identity_numbers(text):
-    assert not has_identity_number(text)
-
-
-@given(st.lists(st.sampled_from(["", " ", ".", "-", " - "]), min_size=15, max_size=15),
-       st.text("0123456789", min_size=16, max_size=16))
-def test_separators_never_hide_an_identity_number(gaps, digits):
-    assert has_identity_number("".join(map("".join, zip(digits, [*gaps, ""], strict=True))))
