@@ -20,6 +20,7 @@ from scheduler.people.models import Account, Member, Person
 from scheduler.spaces.models import Part, Space
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 09.00 in Makassar
+LATER = datetime(2027, 1, 4, 1, 0, tzinfo=UTC)  # when all that tests plan has taken place
 ZONE = "Asia/Makassar"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from scheduler.attendance import queries
 from scheduler.attendance.models import Attendance, Group, Headcount
 from scheduler.db import db
-from scheduler.domain.attendance import MOST, CountWrong, agreed
+from scheduler.domain.attendance import MOST, CountWrong, agreed, check_begun, check_doors
 from scheduler.domain.errors import (
     IdentityNumber,
     Missing,
@@ -40,9 +40,9 @@ class WalkIn:
 def mark(seat_id: int, *, session_id: int, by: Actor, at: datetime, how: str = "roll-call") -> None:
     """The person of a seat came; saying so twice counts once.
 
-    Refusals: NotYourRole, Missing, SessionCancelled, SessionClosed.
+    Refusals: NotYourRole, Missing, SessionCancelled, SessionClosed, TooEarlyToCount.
     """
-    session = open_session(session_id, by=by, verb="mark")
+    session = expecting(session_id, by=by, verb="mark", at=at)
     seat, booking = queries.seat_for_update(seat_id, session_id=session_id,
                                             library_id=by.library_id)
     seat.absent_at = None
@@ -77,7 +77,7 @@ def walk_in(
     turns out to have booked is marked on their own place.
     Refusals: NameNeeded, PhoneWrong, IdentityNumber, and those of `mark`.
     """
-    session = open_session(session_id, by=by, verb="mark")
+    session = expecting(session_id, by=by, verb="mark", at=at)
     if not person.name.strip():
         raise NameNeeded()
     if any(has_identity_number(text) for text in (person.name, person.village)):
@@ -124,7 +124,7 @@ def set_counts(
     `shown` is what the page said before (with `with_disability`); what another phone counted
     since then is kept. Refusals: CountWrong(most), Missing, and those of `mark`.
     """
-    session = open_session(session_id, by=by, verb="count")
+    session = expecting(session_id, by=by, verb="count", at=at)
     _check_counts([*counts.values(), with_disability])
     if age_band not in AGE_BANDS:
         raise Missing()
@@ -149,7 +149,7 @@ def add_group(
     at: datetime,
 ) -> None:
     """A *rombongan* came: its name, its leader, and how many by sex."""
-    session = open_session(session_id, by=by, verb="count")
+    session = expecting(session_id, by=by, verb="count", at=at)
     if not name.strip():
         raise NameNeeded()
     _check_counts(counts.values())
@@ -186,9 +186,9 @@ def _check_counts(counts: Collection[int]) -> None:
 def close(session_id: int, *, typed_total: int | None, by: Actor, at: datetime) -> Session:
     """End the count: from now on it feeds the indicators (F1: a typed total wins upwards).
 
-    Refusals: CountWrong, NotYourRole, Missing, SessionCancelled, SessionClosed.
+    Refusals: CountWrong, NotYourRole, Missing, SessionCancelled, SessionClosed, NotBegunYet.
     """
-    session = open_session(session_id, by=by, verb="count")
+    session = begun(session_id, by=by, verb="close-session", at=at)
     if typed_total is not None:
         _check_counts([typed_total])
 
@@ -217,6 +217,20 @@ def open_session(session_id: int, *, by: Actor, verb: str) -> Session:
         raise SessionCancelled()
     if session.closed_at is not None:
         raise SessionClosed()
+    return session
+
+
+def expecting(session_id: int, *, by: Actor, verb: str, at: datetime) -> Session:
+    """The session, locked, once people may be noted at it. Refuses with TooEarlyToCount."""
+    session = open_session(session_id, by=by, verb=verb)
+    check_doors(session.starts_at, zone=events.library_of(session).zone, at=at)
+    return session
+
+
+def begun(session_id: int, *, by: Actor, verb: str, at: datetime) -> Session:
+    """The session, locked, once it has begun. Refuses with NotBegunYet."""
+    session = open_session(session_id, by=by, verb=verb)
+    check_begun(session.starts_at, zone=events.library_of(session).zone, at=at)
     return session
 
 

@@ -12,6 +12,7 @@ from scheduler.attendance import queries
 from scheduler.attendance import roll_actions as rolls
 from scheduler.attendance.desk_forms import ClosingForm
 from scheduler.attendance.partner_panel import panel
+from scheduler.attendance.roll_page import too_early
 from scheduler.domain.attendance import Count, reconcile
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
@@ -49,10 +50,11 @@ def closing_page(
     gift.offer(beside.partners)
     return page("attendance/closing.html", session=found, tally=tally, result=result,
                 form=form or ClosingForm(formdata=None), rest=request.form.get("rest"),
-                panel=beside, gift=gift, **values)
+                panel=beside, gift=gift, **values,
+                **too_early(found.starts_at, zone=g.library.zone, at=clock.now()))
 
 
-@staff("count")
+@staff("close-session")
 def close(session_id: int) -> Response:
     """Close the count; it feeds the indicators from now on."""
     form, at = ClosingForm(), clock.now()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from scheduler.attendance.models import Attendance, Group, Headcount
 from scheduler.bookings.models import Booking, Seat
+from scheduler.bookings.presence import Noted
 from scheduler.db import db
 from scheduler.domain.errors import Missing
 from scheduler.events.models import Session
@@ -108,6 +109,15 @@ def tally(session_id: int) -> Tally:
         .outerjoin(Attendance, Attendance.seat_id == Seat.id)
         .where(Booking.session_id == session_id, Booking.state == "placed")).one()
     return Tally(named, int(unnamed), int(counted), registered, shown, absent, by_sex)
+
+
+def noted(session_id: int) -> Noted:
+    """Whose seats are noted as present, and how many people in all."""
+    seats = db.session.scalars(select(Attendance.seat_id).where(
+        Attendance.session_id == session_id)).all()
+    counted = db.session.scalar(select(func.coalesce(func.sum(Headcount.people), 0)).where(
+        Headcount.session_id == session_id)) or 0
+    return Noted(frozenset(seat for seat in seats if seat is not None), len(seats) + int(counted))
 
 
 def loose_counts(session_id: int) -> dict[str, dict[str, int]]:

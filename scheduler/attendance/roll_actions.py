@@ -6,7 +6,15 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from scheduler.attendance import queries
-from scheduler.attendance.actions import WalkIn, announce, mark, open_session, walk_in
+from scheduler.attendance.actions import (
+    WalkIn,
+    announce,
+    begun,
+    expecting,
+    mark,
+    open_session,
+    walk_in,
+)
 from scheduler.attendance.models import Attendance, Group, Headcount
 from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db
@@ -24,9 +32,10 @@ CHOICES = {"sex": SEXES, "age_band": AGE_BANDS}
 def mark_absent(seat_id: int, *, session_id: int, by: Actor, at: datetime) -> None:
     """The person of a seat did not come: a no-show, which nobody marked is not (F2).
 
-    Takes back that they came. Refusals: those of `mark`, and Missing for one who only waits.
+    Takes back that they came. Refusals: those of `mark`, NotBegunYet, and Missing for one who
+    only waits.
     """
-    session = open_session(session_id, by=by, verb="mark")
+    session = begun(session_id, by=by, verb="mark", at=at)
     seat, booking = queries.seat_for_update(seat_id, session_id=session_id,
                                             library_id=by.library_id)
     if booking.state != "placed":
@@ -47,8 +56,8 @@ def take_absence_back(seat_id: int, *, session_id: int, by: Actor, at: datetime)
 
 
 def mark_rest_absent(session_id: int, *, by: Actor, at: datetime) -> None:
-    """Everyone booked whom nobody marked did not come."""
-    session = open_session(session_id, by=by, verb="mark")
+    """Everyone booked whom nobody marked did not come. Refusals: those of `mark_absent`."""
+    session = begun(session_id, by=by, verb="mark", at=at)
     here = select(Attendance.seat_id).where(
         Attendance.session_id == session_id, Attendance.seat_id.is_not(None))
     booked = select(Booking.id).where(Booking.session_id == session_id,
@@ -141,7 +150,7 @@ def type_sheet(
     `key` names the sheet, so that typing it twice counts once. Refusals: CountWrong(most), and
     those of `mark` and `walk_in`.
     """
-    open_session(session_id, by=by, verb="mark")
+    expecting(session_id, by=by, verb="mark", at=at)
     if len(names) > MOST_NAMES:
         raise CountWrong(most=MOST_NAMES)
     for seat_id in seat_ids:

@@ -1,8 +1,10 @@
 """The roll-call as a page: what it is searched and filtered by, and the way back to it."""
 
 import secrets
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, g, redirect, request, url_for
 
@@ -12,9 +14,12 @@ from scheduler.attendance.desk_forms import CountForm, DetailsForm, GroupForm, W
 from scheduler.attendance.partner_panel import panel
 from scheduler.attendance.words import elsewhere
 from scheduler.bookings.forms import AGES, NEEDS
+from scheduler.domain.attendance import check_begun, check_doors
+from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
 from scheduler.events.cards import place_of
 from scheduler.events.contribution_forms import SessionGiftForm
+from scheduler.i18n import words_of
 from scheduler.outbox import queries as outbox
 from scheduler.web import page
 
@@ -39,12 +44,26 @@ def roll_call(session_id: int, **answers: Any) -> Response:
                 loose=queries.loose_counts(session_id), groups=queries.groups(session_id),
                 walk_ins=queries.walk_ins(session_id), ages=AGES, q=words,
                 show=show, age=_age(), kept=_kept(), key=secrets.token_hex(8),
-                panel=beside,
+                panel=beside, **too_early(found.starts_at, zone=g.library.zone, at=at),
                 untold=outbox.count_to_tell(g.library.id, at=at, topic=f"session:{session_id}"),
                 wrong=next((answers[name] for name in FORMS if name in answers), None),
                 minutes=_minutes_to(found.starts_at, at), **{**answers, **forms},
                 elsewhere=elsewhere(words, at=at, here=session_id)
                 if words and not people.shown else None)
+
+
+def too_early(starts_at: datetime, *, zone: ZoneInfo, at: datetime) -> dict[str, str]:
+    """Why nobody can be noted yet (`not_yet`), and why it cannot be closed yet (`not_begun`)."""
+    return {"not_yet": _why_not(check_doors, starts_at, zone=zone, at=at),
+            "not_begun": _why_not(check_begun, starts_at, zone=zone, at=at)}
+
+
+def _why_not(rule: Callable[..., None], starts_at: datetime, **now: Any) -> str:
+    try:
+        rule(starts_at, **now)
+    except Refusal as refusal:
+        return words_of(refusal)
+    return ""
 
 
 def _minutes_to(start: datetime, at: datetime) -> int | None:

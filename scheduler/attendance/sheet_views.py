@@ -12,6 +12,7 @@ from scheduler.attendance import roll
 from scheduler.attendance import roll_actions as rolls
 from scheduler.attendance.desk_forms import SheetForm
 from scheduler.attendance.forms import names_in
+from scheduler.attendance.roll_page import too_early
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
 from scheduler.events.cards import place_of
@@ -59,7 +60,8 @@ def _typing(session_id: int, form: SheetForm, **values: Any) -> Response:
     ticked = set(request.form.getlist("seat"))
     return page("attendance/typing.html", session=found, ticked=ticked, form=form,
                 booked=_booked(session_id), key=request.form.get("key") or secrets.token_hex(8),
-                **values)
+                **values,
+                **too_early(found.starts_at, zone=g.library.zone, at=clock.now()))
 
 
 @staff("mark")

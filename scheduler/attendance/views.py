@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, request
+from flask import Blueprint, Flask, Response, flash, g, request
 from flask_babel import gettext as _
 
 from scheduler import clock
@@ -23,6 +23,8 @@ from scheduler.attendance import roll_actions as rolls
 from scheduler.attendance.desk_forms import DetailsForm, WalkInForm
 from scheduler.attendance.roll_page import back, day_asked, roll_call, words_asked
 from scheduler.attendance.words import elsewhere
+from scheduler.bookings import presence
+from scheduler.domain.attendance import doors_open
 from scheduler.domain.errors import Refusal
 from scheduler.events.cards import place_of
 from scheduler.web import page
@@ -31,6 +33,11 @@ bp = Blueprint("attendance", __name__)
 for part in (closing_views, counting_views, partner_views, record_views, sheet_views,
              telling_views):
     part.add_to(bp)
+
+
+def set_up(app: Flask) -> None:
+    """Let bookings know who came."""
+    presence.is_known_by(queries.noted)
 
 
 @bp.get("/<lib>/desk/")
@@ -43,6 +50,7 @@ def today() -> Response:
     span, words = {"start": start, "end": start + timedelta(days=1)}, words_asked()
     found = roll.on_the_day(words, library_id=g.library.id, **span) if words else []
     return page("attendance/today.html", day=day, at=at, place_of=place_of, q=words, found=found,
+                doors_open=doors_open,
                 sessions=queries.sessions_between(g.library.id, **span),
                 left_open=queries.still_open(g.library.id, before=min(start, at)),
                 elsewhere=elsewhere(words, at=at) if words and not found else None)

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, text, update
 
-from scheduler.bookings import queries
+from scheduler.bookings import presence, queries
 from scheduler.bookings.letters import letter_facts, tell, tell_change, tell_end
 from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db, issue, table_of
 from scheduler.domain import codes
+from scheduler.domain.attendance import PeopleNoted
 from scheduler.domain.booking import BookingRequest, check_booking
 from scheduler.domain.errors import (
     AlreadyBooked,
@@ -19,6 +20,7 @@ from scheduler.domain.errors import (
     AlreadyOver,
     SessionClosed,
 )
+from scheduler.domain.giving_back import check_nobody_here, given_back
 from scheduler.domain.people import folded, normal_phone
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.seating import Seated, Waiting
@@ -146,12 +148,13 @@ def _address(request: BookingRequest) -> dict[str, str]:
 def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
     """Give all places back; the next in line get them.
 
-    Refusals: Missing, AlreadyCancelled, SessionClosed, and AlreadyOver for guests: who was
-    booked when it began stays booked (domain F2).
+    Refusals: Missing, AlreadyCancelled, SessionClosed, HereAlready once one of them is noted as
+    present, and AlreadyOver for guests: who was booked when it began stays booked (domain F2).
     """
     check("cancel-booking", by)
     booking, session = _locked(booking_id, by=by)
     _check_live(booking, session, by=by, at=at)
+    check_nobody_here(queries.party_of(booking))
 
     placed = booking.state in ("placed", "offered")
     booking.state, booking.cancelled_at = "cancelled", at
@@ -165,7 +168,8 @@ def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
 
 
 def reduce(booking_id: int, *, seats: int, by: Actor, at: datetime) -> None:
-    """Keep only the first `seats` places; a waiting party keeps its turn.
+    """Keep only `seats` places, those of people who are here before all; a waiting party keeps
+    its turn.
 
     Refusals: as for `cancel`. ValueError when it would grow or vanish.
     """
@@ -175,13 +179,14 @@ def reduce(booking_id: int, *, seats: int, by: Actor, at: datetime) -> None:
     if not 1 <= seats <= booking.seats:
         raise ValueError(f"from {booking.seats} to {seats} seats is no reduction")
 
-    given_back = booking.seats - seats
+    gone = given_back(queries.party_of(booking), keep=seats)
     booking.seats = seats
-    for seat in queries.people_of(booking.id)[seats:]:
-        db.session.delete(seat)
+    for seat in queries.people_of(booking.id):
+        if seat.id in gone:
+            db.session.delete(seat)
     db.session.flush()
     if booking.state != "waiting":
-        _count(session.id, seats=-given_back, parties=0)
+        _count(session.id, seats=-len(gone), parties=0)
 
     history.record("reduced", "booking", subject_id=booking.id, by=by, at=at,
                    facts={"seats": seats})
@@ -226,8 +231,11 @@ def call_off(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:
 
     Those with an e-mail get a letter; those without a number or an address nobody can tell.
 
-    Refusals: those of `events.actions.cancel`.
+    Refusals: those of `events.actions.cancel`, and PeopleNoted(n) once people came.
     """
+    came = presence.noted(session_id).people
+    if came:
+        raise PeopleNoted(n=came)
     events.cancel(session_id, reason=reason, by=by, at=at)
     session = queries.session_for_booking(session_id, library_id=by.library_id)
     parties = queries.live(session_id, library_id=by.library_id)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.bookings import actions as bookings
-from scheduler.bookings import queries
+from scheduler.bookings import presence, queries
 from scheduler.bookings.letters import tell_change
 from scheduler.db import db
+from scheduler.domain.attendance import PeopleNoted, doors_open
 from scheduler.domain.errors import Conflict
 from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor
@@ -41,19 +42,26 @@ def reschedule(session_id: int, change: Change, *, by: Actor, at: datetime) -> i
     """Change a session's time, place or places; returns how many the desk has to tell.
 
     Only a new time or place is news. Refusals: those of `events.actions.move`,
-    FewerThanBooked(taken).
+    FewerThanBooked(taken), PeopleNoted(n) when people came and it would not have begun.
     """
     session = planned.session_for_update(session_id, library_id=by.library_id)
     before, was_at = Interval(session.starts_at, session.ends_at), _where(session)
 
     moved = change.when != before or change.into != was_at
     if moved:
+        _check_nobody_came(session_id, change.when, at=at)
         events.move(session_id, change.when, into=change.into, by=by, at=at,
                     outside_hours_reason=change.outside_hours_reason)
     if change.capacity != session.capacity:
         _resize(session, change.capacity, by=by, at=at)
 
     return _tell_all(session_id, before, by=by, at=at) if moved else 0
+
+
+def _check_nobody_came(session_id: int, when: Interval, *, at: datetime) -> None:
+    came = presence.noted(session_id).people if at < doors_open(when.start) else 0
+    if came:
+        raise PeopleNoted(n=came)
 
 
 def _where(session: Session) -> Where:

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from scheduler.bookings import presence
 from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db, issue
 from scheduler.domain.booking import SessionTerms
 from scheduler.domain.errors import Missing
+from scheduler.domain.giving_back import Held
 from scheduler.domain.interval import Interval
 from scheduler.domain.seating import Party, Seating
 from scheduler.events.models import Event, Session
@@ -133,6 +135,13 @@ def people_of(booking_id: int) -> Sequence[Seat]:
     """A booking's people in order."""
     return db.session.scalars(
         select(Seat).where(Seat.booking_id == booking_id).order_by(Seat.position)).all()
+
+
+def party_of(booking: Booking) -> list[Held]:
+    """A booking's people in order, and who of them is noted as present."""
+    here = presence.noted(booking.session_id).seats
+    return [Held(seat.id, seat.position, seat.name, here=seat.id in here)
+            for seat in people_of(booking.id)]
 
 
 def session_of(booking_id: int, *, library_id: int) -> int:

@@ -49,6 +49,7 @@ def show(code: str) -> Response:
         day=booking.session.starts_at.astimezone(library.zone).date(), needs=NEEDS,
         position=queries.position_of(booking) if booking.state == "waiting" else None,
         qr_size=drawn.symbol_size(border=0)[0], qr_path=_qr_path(drawn),
+        here=[one.name for one in queries.party_of(booking) if one.here],
         over=booking.session.ends_at <= clock.now(), works_here=_works_at(library),
     )
     return _private(answer)

@@ -2,11 +2,36 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from scheduler.domain.errors import Invalid
+from scheduler.domain.errors import Conflict, Invalid
 from scheduler.domain.words import N_
 
 MOST = 5000  # people at one session; more is a slip of the finger
+DOORS_OPEN = timedelta(minutes=60)  # before the start: people come early, and are noted then
+
+
+class TooEarlyToCount(Conflict):
+    """Facts: on (date), opens (instant)."""
+
+    message = N_("Who came can be noted from %(on)s, %(opens)s on: an hour before it begins.")
+
+
+class NotBegunYet(Conflict):
+    """Facts: on (date), begins (instant)."""
+
+    message = N_("This begins on %(on)s at %(begins)s. Only then can it be closed, or anyone be "
+                 "noted as missing.")
+
+
+class PeopleNoted(Conflict):
+    """Facts: n (people who are noted as present)."""
+
+    message = N_("%(n)s person is noted as present already. Close the session with its count, or "
+                 "take that note back first.",
+                 "%(n)s people are noted as present already. Close the session with its count, "
+                 "or take those notes back first.")
 
 
 class CountWrong(Invalid):
@@ -95,6 +120,24 @@ def _anonymous(count: Count) -> int:
     if count.typed_total is None:
         return count.unnamed + count.headcount
     return max(0, count.typed_total - count.named)
+
+
+def doors_open(starts_at: datetime) -> datetime:
+    """From when on people may be noted as present, counted, or written down."""
+    return starts_at - DOORS_OPEN
+
+
+def check_doors(starts_at: datetime, *, zone: ZoneInfo, at: datetime) -> None:
+    """May people be noted as present yet? Refuses with TooEarlyToCount."""
+    opens = doors_open(starts_at)
+    if at < opens:
+        raise TooEarlyToCount(on=opens.astimezone(zone).date(), opens=opens)
+
+
+def check_begun(starts_at: datetime, *, zone: ZoneInfo, at: datetime) -> None:
+    """May it be closed, or someone be missing yet? Refuses with NotBegunYet."""
+    if at < starts_at:
+        raise NotBegunYet(on=starts_at.astimezone(zone).date(), begins=starts_at)
 
 
 def without_a_name(

@@ -123,10 +123,6 @@ class SessionCancelled(Conflict):
     message = N_("This session was cancelled.")
 
 
-class SessionNotStarted(Conflict):
-    message = N_("This session has not started yet.")
-
-
 class SessionClosed(Conflict):
     message = N_("This session's count is closed. Open it again before you change it.")
 

@@ -18,11 +18,11 @@ LEAST_ROLE = {
     "count": "desk", "tell": "desk", "see-people": "desk", "see-desk": "desk",
     "see-calendar": "desk", "see-bookings": "desk", "add-person": "desk", "edit-person": "desk",
     "count-visits": "desk", "reserve": "desk", "release-space": "desk", "see-indicators": "desk",
-    "note-contribution": "desk",
+    "note-contribution": "desk", "close-session": "desk", "reopen-session": "desk",
     # librarians: the programme
     "schedule": "librarian", "publish": "librarian", "edit-event": "librarian",
-    "edit-session": "librarian", "cancel-session": "librarian", "close-session": "librarian",
-    "reopen-session": "librarian", "manage-partners": "librarian", "merge-people": "librarian",
+    "edit-session": "librarian", "cancel-session": "librarian", "manage-partners": "librarian",
+    "merge-people": "librarian",
     "decide-requests": "librarian", "override-policy": "librarian", "evidence": "librarian",
     "report": "librarian", "export-people": "librarian",
     # managers: the library itself

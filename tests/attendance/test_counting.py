@@ -44,7 +44,7 @@ def test_the_first_seat_is_recognised_and_the_second_is_a_name_only(app: Flask):
     session, eka, seats = booked("Cleo", "Dewi")
 
     for seat in seats:
-        desk.mark(seat, session_id=session.id, by=eka, at=AT)
+        desk.mark(seat, session_id=session.id, by=eka, at=make.LATER)
 
     assert counts(session) == (1, 1, 0)
 
@@ -52,10 +52,10 @@ def test_the_first_seat_is_recognised_and_the_second_is_a_name_only(app: Flask):
 def test_marking_twice_counts_once_and_can_be_taken_back(app: Flask):
     session, eka, (seat,) = booked("Cleo")
     for _ in range(2):
-        desk.mark(seat, session_id=session.id, by=eka, at=AT)
+        desk.mark(seat, session_id=session.id, by=eka, at=make.LATER)
     once = counts(session)
 
-    desk.unmark(seat, session_id=session.id, by=eka, at=AT)
+    desk.unmark(seat, session_id=session.id, by=eka, at=make.LATER)
 
     assert (once, counts(session)) == ((1, 0, 0), (0, 0, 0))
 
@@ -64,7 +64,7 @@ def test_sitti_written_by_name_only_is_never_recognised(app: Flask):
     session, eka, _seats = booked("Cleo")
 
     for note in ("a", "b", "c"):
-        desk.walk_in(WalkIn("Sitti"), session_id=session.id, key=note, by=eka, at=AT)
+        desk.walk_in(WalkIn("Sitti"), session_id=session.id, key=note, by=eka, at=make.LATER)
 
     assert counts(session) == (0, 3, 0)
 
@@ -74,7 +74,7 @@ def test_sitti_with_her_number_is_one_person_however_her_name_is_written(app: Fl
 
     for note, name in (("a", "Sitti"), ("b", " SITTI ")):
         desk.walk_in(WalkIn(name, phone="0813 0000 0001"), session_id=session.id, key=note,
-                     by=eka, at=AT)
+                     by=eka, at=make.LATER)
 
     assert counts(session) == (1, 0, 0)
 
@@ -82,42 +82,45 @@ def test_sitti_with_her_number_is_one_person_however_her_name_is_written(app: Fl
 def test_counts_and_groups_stay_nameless(app: Flask):
     session, eka, _seats = booked("Cleo")
     desk.set_counts({"female": 3, "male": 1}, session_id=session.id, with_disability=1, by=eka,
-                    at=AT)
+                    at=make.LATER)
     desk.set_counts({"female": 4, "male": 1}, session_id=session.id, with_disability=1, by=eka,
-                    at=AT)
+                    at=make.LATER)
 
     desk.add_group("SMPN 4", leader="Bu Nur", counts={"unspecified": 25}, session_id=session.id,
-                   by=eka, at=AT)
+                   by=eka, at=make.LATER)
 
     assert counts(session) == (0, 0, 30)
     (group,) = queries.groups(session.id)
     assert group[1:] == ("SMPN 4", "Bu Nur", 25)
-    rolls.take_group_back(group[0], session_id=session.id, by=eka, at=AT)
+    rolls.take_group_back(group[0], session_id=session.id, by=eka, at=make.LATER)
     assert counts(session) == (0, 0, 5)
 
 
 def test_closing_keeps_the_typed_total_and_no_more_can_be_noted(app: Flask):
     session, eka, (seat,) = booked("Cleo")
 
-    desk.close(session.id, typed_total=12, by=eka, at=AT)
+    desk.close(session.id, typed_total=12, by=eka, at=make.LATER)
 
     assert (session.state, session.typed_total) == ("held", 12)
     with pytest.raises(SessionClosed):
-        desk.mark(seat, session_id=session.id, by=eka, at=AT)
+        desk.mark(seat, session_id=session.id, by=eka, at=make.LATER)
     with pytest.raises(NotYourRole):
-        desk.reopen(session.id, by=eka, at=AT)
+        desk.reopen(session.id, by=GUEST(session.library_id), at=make.LATER)
+
+    desk.reopen(session.id, by=eka, at=make.LATER)
+    assert session.state == "published"
 
 
 def test_the_version_of_the_figures_moves_with_what_is_closed(app: Flask):
     session, eka, (seat,) = booked("Cleo")
     scope = ("figures", session.library_id)
-    desk.mark(seat, session_id=session.id, by=eka, at=AT)
+    desk.mark(seat, session_id=session.id, by=eka, at=make.LATER)
     assert history.versions([scope]) == {}
 
-    desk.close(session.id, typed_total=None, by=eka, at=AT)
+    desk.close(session.id, typed_total=None, by=eka, at=make.LATER)
     assert history.versions([scope])[scope][0] == 1
 
-    desk.reopen(session.id, by=make.staff_at(session.library_id), at=AT)
+    desk.reopen(session.id, by=make.staff_at(session.library_id), at=make.LATER)
     assert history.versions([scope])[scope][0] == 2
 
 
@@ -127,7 +130,7 @@ def test_an_impossible_count_is_refused(app: Flask, number: int):
 
     with pytest.raises(CountWrong):
         desk.set_counts({"female": number}, session_id=session.id, with_disability=0, by=eka,
-                        at=AT)
+                        at=make.LATER)
 
 
 def test_an_identity_number_is_not_taken_down(app: Flask):
@@ -135,7 +138,7 @@ def test_an_identity_number_is_not_taken_down(app: Flask):
 
     with pytest.raises(IdentityNumber):
         desk.walk_in(WalkIn("Sitti 3201010101010001"), session_id=session.id, key="a", by=eka,
-                     at=AT)
+                     at=make.LATER)
 
 
 def test_dora_cannot_note_anything_at_northside(app: Flask):
@@ -143,7 +146,7 @@ def test_dora_cannot_note_anything_at_northside(app: Flask):
     dora = make.staff(make.library("southside"), "manager", "Dora")
 
     with pytest.raises(Missing):
-        desk.mark(seat, session_id=session.id, by=dora, at=AT)
+        desk.mark(seat, session_id=session.id, by=dora, at=make.LATER)
 
 
 def test_twenty_desks_marking_the_same_seat_write_one_row(app: Flask):
@@ -153,7 +156,7 @@ def test_twenty_desks_marking_the_same_seat_write_one_row(app: Flask):
 
     def note(_number: int) -> None:
         with app.app_context(), transaction():
-            desk.mark(seat, session_id=session_id, by=eka, at=AT)
+            desk.mark(seat, session_id=session_id, by=eka, at=make.LATER)
 
     with ThreadPoolExecutor(20) as desks:
         list(desks.map(note, range(20)))

@@ -55,10 +55,10 @@ def looked(session: Session) -> tuple[int, int, int, int]:
 
 def test_nobody_marked_is_not_the_same_as_nobody_came(app: Flask):
     session, eka, (cleo, dewi, _fitri) = booked("Cleo", "Dewi", "Fitri")
-    desk.mark(cleo, session_id=session.id, by=eka, at=AT)
+    desk.mark(cleo, session_id=session.id, by=eka, at=make.LATER)
     before = looked(session)
 
-    rolls.mark_absent(dewi, session_id=session.id, by=eka, at=AT)
+    rolls.mark_absent(dewi, session_id=session.id, by=eka, at=make.LATER)
 
     assert (before, looked(session)) == ((3, 1, 0, 2), (3, 1, 1, 1))
 
@@ -68,7 +68,7 @@ def test_the_last_word_about_a_person_stands(app: Flask):
 
     said = []
     for verb in (rolls.mark_absent, desk.mark, rolls.mark_absent, rolls.take_absence_back):
-        verb(cleo, session_id=session.id, by=eka, at=AT)
+        verb(cleo, session_id=session.id, by=eka, at=make.LATER)
         said.append(looked(session)[1:])
 
     assert said == [(0, 1, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)]
@@ -97,8 +97,8 @@ def test_the_rest_did_not_come_only_when_someone_says_so(client: FlaskClient, si
 ])
 def test_the_list_is_searched_and_filtered(app: Flask, wish: dict, found: list[str]):
     session, eka, (cleo, dewi, _fitri) = booked("Cleo", "Dewi", "Fitri")
-    desk.mark(cleo, session_id=session.id, by=eka, at=AT)
-    rolls.mark_absent(dewi, session_id=session.id, by=eka, at=AT)
+    desk.mark(cleo, session_id=session.id, by=eka, at=make.LATER)
+    rolls.mark_absent(dewi, session_id=session.id, by=eka, at=make.LATER)
 
     assert names(session, **wish) == found
 
@@ -153,21 +153,21 @@ def test_dora_finds_nobody_of_northside(app: Flask):
     southside = make.library("southside")
     dora = make.staff(southside, "manager", "Dora")
 
-    found = roll.by_code(code_of("Cleo"), library_id=southside.id, at=AT)
+    found = roll.by_code(code_of("Cleo"), library_id=southside.id, at=make.LATER)
 
     assert found is None
     for verb in (rolls.mark_absent, rolls.take_absence_back):
         with pytest.raises(Missing):
-            verb(cleo, session_id=session.id, by=dora, at=AT)
+            verb(cleo, session_id=session.id, by=dora, at=make.LATER)
 
 
 def test_a_gap_is_filled_for_the_place_the_attendance_and_the_person(app: Flask):
     session, eka, (cleo,) = booked("Cleo")
-    desk.mark(cleo, session_id=session.id, by=eka, at=AT)
+    desk.mark(cleo, session_id=session.id, by=eka, at=make.LATER)
     before = names(session, show="gaps")
 
     for words in ({"sex": "female"}, {"age_band": "26-45"}, {"village": "Wolo"}):
-        rolls.describe_seat(cleo, words, session_id=session.id, by=eka, at=AT)
+        rolls.describe_seat(cleo, words, session_id=session.id, by=eka, at=make.LATER)
 
     assert (before, names(session, show="gaps")) == (["Cleo"], [])
     db.session.expire_all()
@@ -178,7 +178,7 @@ def test_a_gap_is_filled_for_the_place_the_attendance_and_the_person(app: Flask)
 
 def test_someone_without_a_booking_has_gaps_too(client: FlaskClient, sign_in):
     session, eka, _seats = booked()
-    desk.walk_in(WalkIn("Sitti"), session_id=session.id, key="k", by=eka, at=AT)
+    desk.walk_in(WalkIn("Sitti"), session_id=session.id, key="k", by=eka, at=make.LATER)
     row = db.session.scalar(select(Attendance.id))
     sign_in(make.member(session.event.library, "desk", "Eka 2"))
     page = f"/northside/desk/sessions/{session.id}"
@@ -200,12 +200,12 @@ def test_what_no_gap_may_hold_is_refused(app: Flask, words: dict, refusal: type[
     session, eka, (cleo,) = booked("Cleo")
 
     with pytest.raises(refusal):
-        rolls.describe_seat(cleo, words, session_id=session.id, by=eka, at=AT)
+        rolls.describe_seat(cleo, words, session_id=session.id, by=eka, at=make.LATER)
 
 
 def test_counts_by_age_stand_beside_each_other_and_two_phones_add_up(app: Flask):
     session, eka, _seats = booked()
-    tap = {"session_id": session.id, "with_disability": 0, "by": eka, "at": AT}
+    tap = {"session_id": session.id, "with_disability": 0, "by": eka, "at": make.LATER}
 
     desk.set_counts({"female": 3}, age_band="6-12", **tap)
     desk.set_counts({"female": 2}, **tap)
@@ -221,7 +221,7 @@ def test_counts_by_age_stand_beside_each_other_and_two_phones_add_up(app: Flask)
 
 def test_a_signed_sheet_is_typed_back_once(app: Flask):
     session, eka, (cleo, dewi) = booked("Cleo", "Dewi")
-    sheet = {"session_id": session.id, "key": "s1", "by": eka, "at": AT}
+    sheet = {"session_id": session.id, "key": "s1", "by": eka, "at": make.LATER}
 
     for _twice in range(2):
         rolls.type_sheet([cleo], [("Sitti", "female")], **sheet)
@@ -237,7 +237,7 @@ def test_who_booked_and_is_written_down_again_takes_their_own_place(app: Flask):
     session, eka, (_cleo,) = booked("Cleo")
 
     desk.walk_in(WalkIn("cleo", phone="0812 3456 7890"), session_id=session.id, key="k", by=eka,
-                 at=AT)
+                 at=make.LATER)
 
     assert looked(session) == (1, 1, 0, 0)
 
@@ -250,12 +250,12 @@ def test_who_waits_and_comes_counts_as_someone_without_a_booking(app: Flask):
         by=guest, at=AT)
     seat = db.session.scalar(select(Seat.id).where(Seat.booking_id == waiting.id))
 
-    desk.mark(seat, session_id=session.id, by=eka, at=AT)
+    desk.mark(seat, session_id=session.id, by=eka, at=make.LATER)
 
     assert names(session) == ["Cleo", "Ada"]
     assert (queries.tally(session.id).named, looked(session)) == (1, (1, 0, 0, 1))
     with pytest.raises(Missing):
-        rolls.mark_absent(seat, session_id=session.id, by=eka, at=AT)
+        rolls.mark_absent(seat, session_id=session.id, by=eka, at=make.LATER)
 
 
 def test_twenty_desks_saying_here_and_away_leave_one_word(app: Flask):
@@ -266,7 +266,7 @@ def test_twenty_desks_saying_here_and_away_leave_one_word(app: Flask):
     def say(number: int) -> None:
         verb = desk.mark if number % 2 else rolls.mark_absent
         with app.app_context(), transaction():
-            verb(cleo, session_id=session_id, by=eka, at=AT)
+            verb(cleo, session_id=session_id, by=eka, at=make.LATER)
 
     with ThreadPoolExecutor(20) as desks:
         list(desks.map(say, range(20)))
@@ -285,7 +285,7 @@ def test_a_resident_opens_no_sheet_and_marks_nobody(client: FlaskClient, sign_in
 
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     with pytest.raises(NotYourRole):
-        rolls.mark_rest_absent(session.id, by=GUEST(session.library_id), at=AT)
+        rolls.mark_rest_absent(session.id, by=GUEST(session.library_id), at=make.LATER)
 
 
 def test_the_sheet_lists_who_is_booked_and_leaves_room(client: FlaskClient, sign_in):

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 
 from scheduler import clock
 from scheduler.db import db
+from scheduler.events import queries as events
+from scheduler.events.models import Session
 from scheduler.people import actions as people
 from tests import make
 
@@ -40,6 +42,16 @@ def a_workshop() -> tuple[int, str]:
     found = session.id, starts.astimezone(northside.zone).date().isoformat()
     db.session.commit()
     return found
+
+
+def the_hour_goes_by(session_id: int) -> str:
+    """It has begun by now; its local date."""
+    session = db.session.get_one(Session, session_id)
+    session.starts_at = clock.now().replace(microsecond=0) - timedelta(minutes=1)
+    on = session.starts_at.astimezone(events.library_of(session).zone).date().isoformat()
+    db.session.commit()
+    db.session.remove()
+    return on
 
 
 def test_a_resident_books_a_librarian_welcomes_and_the_figures_move(
@@ -74,6 +86,8 @@ def test_a_resident_books_a_librarian_welcomes_and_the_figures_move(
     expect(phone.locator(".flash")).to_contain_text("Eka")
     assert attendances(address, on) == ""
 
+    on = the_hour_goes_by(session_id)
+    phone.reload()
     phone.get_by_role("link", name="Tutup pertemuan…").click()
     phone.get_by_role("button", name="Tutup pertemuan").click()
     expect(phone.locator(".sums")).to_contain_text("2")

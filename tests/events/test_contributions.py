@@ -63,7 +63,7 @@ def test_a_contribution_counts_when_the_session_is_closed_and_by_one(
     answer = client.post(f"{page_of(pkk)}/contributions/new", data={
         "role": "goods", "what": "40 map", "session": str(session.id), "on": ""})
     open_still = contributing(client)
-    desk.close(session.id, typed_total=3, by=make.staff(northside, name="Eka"), at=AT)
+    desk.close(session.id, typed_total=3, by=make.staff(northside, name="Eka"), at=make.LATER)
 
     assert (answer.status_code, given()) == (422, [])  # its day is too far from today to choose
     contributions.to_session(Gift(pkk.id, "goods", "40 map"), session.id,

@@ -40,9 +40,9 @@ def past(library: Library, first: str, *, months: int = 1, **values: int) -> Non
 def came(event: Event, starts: str, *people: WalkIn, closed: bool = True) -> None:
     session, ben = make.session(event, starts), make.staff_at(event.library_id)
     for number, one in enumerate(people):
-        desk.walk_in(one, session_id=session.id, key=str(number), by=ben, at=AT)
+        desk.walk_in(one, session_id=session.id, key=str(number), by=ben, at=make.LATER)
     if closed:
-        desk.close(session.id, typed_total=None, by=ben, at=AT)
+        desk.close(session.id, typed_total=None, by=ben, at=make.LATER)
 
 
 def people(found: dict[str, str]) -> tuple[str, str, str]:
@@ -155,7 +155,7 @@ def test_each_library_keeps_its_own_new_year(client: FlaskClient):
     make.library("west", parent_id=nation.id, timezone="Asia/Jakarta")
     starts = make.instant("2026-01-01 00:30", "Asia/Jayapura")  # 22.30 the day before in Jakarta
     session = make.session(make.event(east), starts_at=starts)
-    desk.close(session.id, typed_total=3, by=make.staff_at(east.id), at=AT)
+    desk.close(session.id, typed_total=3, by=make.staff_at(east.id), at=make.LATER)
 
     assert [sheet(client, "nation", f"{year}-01-01", f"{year}-12-31")["attendances"]
             for year in (2025, 2026)] == ["", "3"]

@@ -28,11 +28,11 @@ def held(event: Event, starts: str, *people: str, counted: int = 0, total: int |
     ben = make.staff_at(event.library_id)
     for name in people:
         desk.walk_in(WalkIn(name, phone=f"08120000{ord(name[0]):04d}"), session_id=session.id,
-                     key=name, by=ben, at=AT)
+                     key=name, by=ben, at=make.LATER)
     desk.set_counts({"unspecified": counted}, session_id=session.id, with_disability=0, by=ben,
-                    at=AT)
+                    at=make.LATER)
     if closed:
-        desk.close(session.id, typed_total=total, by=ben, at=AT)
+        desk.close(session.id, typed_total=total, by=ben, at=make.LATER)
     return session
 
 

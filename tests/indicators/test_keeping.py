@@ -122,32 +122,33 @@ class Story:
 
     def mark(self) -> None:
         session = self.session()
-        desk.mark(self.seat(session), session_id=session.id, by=self.by(session), at=AT)
+        desk.mark(self.seat(session), session_id=session.id, by=self.by(session), at=make.LATER)
 
     def absent(self) -> None:
         session = self.session()
-        roll.mark_absent(self.seat(session), session_id=session.id, by=self.by(session), at=AT)
+        roll.mark_absent(self.seat(session), session_id=session.id, by=self.by(session),
+                         at=make.LATER)
 
     def walk_in(self) -> None:
         session, name = self.session(), self.dice.choice("ABCDEF")
         phone = f"08120000{ord(name):04d}" if name != "F" else ""
         desk.walk_in(WalkIn(name, phone=phone, sex=self.dice.choice(("male", "female"))),
                      session_id=session.id, key=str(self.dice.random()), by=self.by(session),
-                     at=AT)
+                     at=make.LATER)
 
     def headcount(self) -> None:
         session = self.session()
         desk.set_counts({"female": self.dice.randrange(9)}, session_id=session.id,
-                        with_disability=0, by=self.by(session), at=AT)
+                        with_disability=0, by=self.by(session), at=make.LATER)
 
     def close(self) -> None:
         session = self.session()
         desk.close(session.id, typed_total=self.dice.choice((None, None, 3, 30)),
-                   by=self.by(session), at=AT)
+                   by=self.by(session), at=make.LATER)
 
     def reopen(self) -> None:
         session = self.session()
-        desk.reopen(session.id, by=self.by(session), at=AT)
+        desk.reopen(session.id, by=self.by(session), at=make.LATER)
 
     def erase(self) -> None:
         """Somebody's name goes from what is closed too; that they came stays."""
@@ -206,7 +207,7 @@ def test_what_is_kept_holds_until_something_closed_changes(app: Flask):
     held(event, "2026-03-04 10:00", "C", closed=False)
     assert keep(at=clock.now()) == 0
 
-    desk.reopen(session.id, by=make.staff_at(event.library_id), at=AT)
+    desk.reopen(session.id, by=make.staff_at(event.library_id), at=make.LATER)
     assert keep(at=clock.now()) == 1
     assert db.session.query(PeoplePeriod).count() == 0
 
@@ -215,9 +216,9 @@ def test_a_sex_is_never_more_than_came(app: Flask):
     session = held(make.event(make.library()), "2026-03-03 10:00", closed=False)
     ben = make.staff_at(session.library_id)
     desk.set_counts({"male": 10, "female": 10}, session_id=session.id, with_disability=0, by=ben,
-                    at=AT)
+                    at=make.LATER)
 
-    desk.close(session.id, typed_total=12, by=ben, at=AT)
+    desk.close(session.id, typed_total=12, by=ben, at=make.LATER)
 
     db.session.expire_all()
     assert (session.came_male, session.came_female, session.came_anonymous) == (10, 2, 12)

@@ -189,8 +189,8 @@ def test_small_numbers_by_sex_are_hidden_in_public_and_not_from_staff(
     session = held(make.event(northside), "2026-03-03 10:00", counted=20, closed=False)
     ben = make.staff_at(northside.id)
     desk.set_counts({"male": 2, "female": 30}, session_id=session.id, with_disability=0, by=ben,
-                    at=AT)
-    desk.close(session.id, typed_total=None, by=ben, at=AT)
+                    at=make.LATER)
+    desk.close(session.id, typed_total=None, by=ben, at=make.LATER)
     url = "/northside/indicators?period=2026-03"
 
     outside = client.get(url).text
@@ -256,9 +256,9 @@ def test_no_show_and_fill_come_from_what_the_desk_said(client: FlaskClient):
         session_id=session.id, seats=tuple(SeatRequest(name) for name in "ABC"),
         phone="081234567890", consent=True), by=GUEST(event.library_id), at=AT)
     first, second, _third = db.session.query(Seat).order_by(Seat.position)
-    desk.mark(first.id, session_id=session.id, how="roll-call", by=ben, at=AT)
-    roll.mark_absent(second.id, session_id=session.id, by=ben, at=AT)
-    desk.close(session.id, typed_total=None, by=ben, at=AT)
+    desk.mark(first.id, session_id=session.id, how="roll-call", by=ben, at=make.LATER)
+    roll.mark_absent(second.id, session_id=session.id, by=ben, at=make.LATER)
+    desk.close(session.id, typed_total=None, by=ben, at=make.LATER)
 
     found = sheet(client, "northside")
 
