@@ -7,9 +7,13 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 
 from flask import current_app
 from flask_mailman import EmailMessage
+from flask_mailman.backends.base import BaseEmailBackend
 
+from scheduler import clock
 from scheduler.outbox.letters import letter
 from scheduler.outbox.models import Message
+
+REST = 60.0  # seconds without asking a mail server that was not there
 
 
 def mail(message: Message) -> EmailMessage:
@@ -30,18 +34,35 @@ def _enclosed(message: Message) -> list[MIMEBase]:
     return [made for make in makers.values() if (made := make(message)) is not None]
 
 
-def hand_in(letter: EmailMessage) -> None:
-    """Give it to the mail server; OSError when that did not work.
+class Road:
+    """The way to the mail server. When nobody opens there, the letters that are due share the
+    failure of the first, instead of each waiting for its own."""
 
-    A server that took the letter and then hangs up without a word has taken it.
-    """
-    connection = letter.get_connection()
-    try:
-        connection.open()
-        letter.send()
-    finally:
-        with suppress(OSError):
-            connection.close()
+    def __init__(self) -> None:
+        self._closed: tuple[OSError, float] | None = None
+
+    def hand_in(self, letter: EmailMessage) -> None:
+        """Give it to the mail server; OSError when that did not work, or just now did not.
+
+        A server that took the letter and then hangs up without a word has taken it. What goes
+        wrong with one letter in hand is told of that letter only.
+        """
+        connection = letter.get_connection()
+        try:
+            self._open(connection)
+            letter.send()
+        finally:
+            with suppress(OSError):
+                connection.close()
+
+    def _open(self, connection: BaseEmailBackend) -> None:
+        if self._closed is not None and clock.uptime() - self._closed[1] < REST:
+            raise self._closed[0].with_traceback(None)
+        try:
+            connection.open()
+        except OSError as error:
+            self._closed = error, clock.uptime()
+            raise
 
 
 def is_final(error: OSError) -> bool:

@@ -33,14 +33,14 @@ def run() -> None:
     stopped: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: stopped.append(number))
-    ticked = None
+    ticked, road = None, mailing.Road()
     while not stopped:
         at = clock.now()
         try:
             if ticked != _hour(at):
                 tick(at=at)
                 ticked = _hour(at)
-            sent = deliver(at=at, most=1) or run_errands(at=at)
+            sent = deliver(at=at, most=1, road=road) + run_errands(at=at)
         except OperationalError as error:
             log.warning("the database does not answer: %s", type(error.orig).__name__)
             sent = 0
@@ -88,13 +88,14 @@ def _is_first(name: str, minute: datetime) -> bool:
         .returning(Tick.name)).first())
 
 
-def deliver(*, at: datetime, most: int = BATCH) -> int:
+def deliver(*, at: datetime, most: int = BATCH, road: mailing.Road | None = None) -> int:
     """Send what is due, `most` letters of it; returns how many were tried."""
+    road = road or mailing.Road()
     for tried in range(most):
         message_id = _lease(at=at)
         if message_id is None:
             return tried
-        _deliver_one(message_id, at=at)
+        _deliver_one(message_id, road, at=at)
     return most
 
 
@@ -108,12 +109,12 @@ def _lease(*, at: datetime) -> int | None:
         return message.id
 
 
-def _deliver_one(message_id: int, *, at: datetime) -> None:
+def _deliver_one(message_id: int, road: mailing.Road, *, at: datetime) -> None:
     message = db.session.get_one(Message, message_id)
     try:
         mail = mailing.mail(message)
         db.session.rollback()  # nothing is held while the mail server thinks
-        mailing.hand_in(mail)
+        road.hand_in(mail)
     except OSError as error:
         _failed(message_id, error, at=at)
     except OperationalError:

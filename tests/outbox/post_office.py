@@ -53,9 +53,10 @@ class PostOffice:
 
 
 @contextmanager
-def opened() -> Iterator[PostOffice]:
+def opened(**manners: Any) -> Iterator[PostOffice]:
+    """`manners` are aiosmtpd's: certificates, who may hand in letters."""
     office = PostOffice()
-    server = Controller(office, hostname="127.0.0.1", port=office.port)
+    server = Controller(office, hostname="127.0.0.1", port=office.port, **manners)
     server.start()
     try:
         yield office

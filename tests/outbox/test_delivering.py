@@ -1,5 +1,7 @@
 """A letter leaves once under its own id; whoever has only a phone waits for a human."""
 
+import socket
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -225,3 +227,45 @@ def test_a_landline_can_only_be_called(app: Flask):
     assert [way for way, _url in ways(posted(northside.id, phone="+6281234567890"), "x")] == [
         "whatsapp", "sms", "tel"]
     assert [way for way, _url in ways(posted(northside.id, phone="+62401312345"), "x")] == ["tel"]
+
+
+def test_a_silent_server_is_waited_for_once_and_all_letters_are_tried_again(app: Flask):
+    northside = make.library()
+    messages = [posted(northside.id, email=f"cleo{number}@example.org") for number in range(30)]
+    mail = app.extensions["mailman"]
+    kept = (mail.backend, mail.server, mail.port, mail.timeout)
+
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as silent:
+        mail.backend, mail.server, mail.timeout = "smtp", "127.0.0.1", 1
+        mail.port = silent.getsockname()[1]
+        tried = worker.deliver(at=make.NOW, most=60)
+        silent.settimeout(0.1)
+        calls = called(silent)
+    mail.backend, mail.server, mail.port, mail.timeout = kept
+    db.session.expire_all()
+
+    assert (tried, calls) == (30, 1)
+    assert {(one.trouble, one.due_at, one.tries, one.leased_until) for one in messages} == {
+        ("SMTPServerDisconnected", make.NOW + MINUTE, 1, None)}
+
+
+def test_a_letter_at_which_the_server_hangs_up_takes_no_other_with_it(
+        app: Flask, post_office: PostOffice):
+    northside = make.library()
+    first, second = (posted(northside.id, email=f"{name}@example.org") for name in ("a", "b"))
+    post_office.answers["DATA"] = ["421 4.7.0 too much for me"]
+
+    worker.deliver(at=make.NOW)
+
+    db.session.expire_all()
+    assert (first.outcome, second.outcome) == (None, "sent")
+
+
+def called(silent: socket.socket) -> int:
+    """How many have called by now."""
+    calls = 0
+    with suppress(TimeoutError):
+        while True:
+            silent.accept()[0].close()
+            calls += 1
+    return calls
