@@ -26,6 +26,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     )
     app.config.update(config.settings())
     app.config.update(overrides or {})
+    for doubt in config.doubts(app.config):
+        app.logger.warning(doubt)
     asking.set_up(app)
     db.set_up(app)
     i18n.set_up(app)

@@ -1,6 +1,7 @@
 """The only module that knows what time it is. Everything else is told (`at`)."""
 
 import os
+import time
 import zoneinfo
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +16,11 @@ if not os.environ.get("PYTHONTZPATH"):
 def now() -> datetime:
     """This instant, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def uptime() -> float:
+    """Seconds since this machine was switched on, asleep or awake: nobody can set them back."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def today(zone: ZoneInfo) -> date:

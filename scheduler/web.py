@@ -23,7 +23,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
-from scheduler import clock
+from scheduler import clock, cookies
 from scheduler.asking import is_from_elsewhere
 from scheduler.config import ROOT
 from scheduler.db import SAFE, stop_writing
@@ -183,7 +183,7 @@ def _headers(answer: Response) -> Response:
         answer.headers["Cache-Control"] = "public, max-age=86400"
     wish = request.args.get("lang")
     if wish in LOCALES and answer.mimetype == "text/html":
-        answer.set_cookie("lang", wish, max_age=YEAR, samesite="Lax")
+        cookies.keep(answer, "lang", wish, days=365)
     return answer
 
 

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from scheduler.db import db
+from scheduler.people import actions as people
 from tests import make, wide_world
-from tests.every_form import asked, gathered
+from tests.every_form import asked, filled_in, gathered
 from tests.pages import Page
 from tests.test_stale_forms import LEAVING
 from tests.test_sweep import path_of, rules
@@ -70,3 +72,39 @@ def test_another_site_is_refused_even_with_the_token(
     theirs = client.post("/sign-in", data=form, base_url=HERE, headers=headers)
 
     assert (ours.status_code, theirs.status_code) == (422, 400)
+
+
+COOKIES = {"session", "remember_token", "desk", "tickets", "ticket-calendars", "lang", "theme"}
+
+
+def crumbs(answer: Any) -> list[tuple[str, frozenset[str]]]:
+    """Each cookie an answer sets, and what it says about it."""
+    said = [line.split("; ") for line in answer.headers.getlist("Set-Cookie")]
+    return [(first.partition("=")[0], frozenset(more)) for first, *more in said]
+
+
+def test_every_cookie_of_every_answer_keeps_one_rule(
+        app: Flask, monkeypatch: pytest.MonkeyPatch):
+    there = wide_world.built()
+    there.ada.account.password_hash = people.hashed("kata sandi baru")
+    db.session.commit()
+    found = gathered(app, there)
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
+    monkeypatch.setitem(app.config, "REMEMBER_COOKIE_SECURE", True)
+    forms = [one for forms in found.by_endpoint.values() for one in forms]
+    forms.sort(key=lambda one: one.form.action in LEAVING)
+    signed_out = FlaskClient(app, use_cookies=True)
+
+    answers = [asked(found.clients[one.who], one.form.action, method="POST", base_url=HERE,
+                     data={name: given[0] for name, given in filled_in(one.form).items() if given})
+               for one in forms if not one.form.enctype]
+    answers += [asked(signed_out, "/?lang=en", base_url=HERE)]
+    answers += [asked(signed_out, "/sign-in", method="POST", base_url=HERE, data={
+        "identifier": "ada@example.org", "password": "kata sandi baru", kind: "y"})
+        for kind in ("remember", "shared")]
+    db.session.remove()
+    set_ = [crumb for answer in answers for crumb in crumbs(answer)]
+
+    assert {name for name, _said in set_} >= COOKIES
+    assert [(name, said) for name, said in set_
+            if not {"Secure", "HttpOnly", "SameSite=Lax"} <= said] == []

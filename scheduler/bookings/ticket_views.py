@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, flash, g, redirect, request,
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from scheduler import clock
+from scheduler import clock, cookies
 from scheduler.bookings import actions as bookings
 from scheduler.bookings import queries
 from scheduler.bookings.forms import NEEDS
@@ -22,7 +22,7 @@ from scheduler.libraries.models import Library
 from scheduler.people import queries as people
 from scheduler.web import page
 
-COOKIE, YEAR, MOST_TICKETS = "tickets", 31_536_000, 40
+COOKIE, MOST_TICKETS = "tickets", 40
 
 
 def add_to(bp: Blueprint) -> None:
@@ -125,10 +125,8 @@ def codes_here() -> list[str]:
 
 def remembering(answer: Response, codes: Sequence[str]) -> Response:
     """Let this device hold these tickets, newest first."""
-    answer.set_cookie(COOKIE, _signer().dumps(list(dict.fromkeys(codes))[:MOST_TICKETS]),
-                      max_age=YEAR, httponly=True, samesite="Lax",
-                      secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
-    return answer
+    held = list(dict.fromkeys(codes))[:MOST_TICKETS]
+    return cookies.keep(answer, COOKIE, _signer().dumps(held), days=365)
 
 
 def _signer() -> URLSafeSerializer:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from scheduler import clock
+from scheduler import clock, cookies
 from scheduler.bookings.views import codes_here
 from scheduler.calendars import actions as calendars
 from scheduler.calendars import queries
@@ -21,7 +21,7 @@ from scheduler.domain.errors import Missing
 from scheduler.domain.permissions import GUEST
 from scheduler.web import page
 
-COOKIE, YEAR, MOST_ADDRESSES = "ticket-calendars", 31_536_000, 20
+COOKIE, MOST_ADDRESSES = "ticket-calendars", 20
 
 
 @dataclass
@@ -133,10 +133,8 @@ def _feeds_here() -> list[int]:
 
 
 def _remembering(answer: Response, feed_ids: list[int]) -> Response:
-    answer.set_cookie(COOKIE, _signer().dumps(feed_ids[:MOST_ADDRESSES]), max_age=YEAR,
-                      path="/tickets", httponly=True, samesite="Lax",
-                      secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
-    return answer
+    return cookies.keep(answer, COOKIE, _signer().dumps(feed_ids[:MOST_ADDRESSES]), days=365,
+                        path="/tickets")
 
 
 def _signer() -> URLSafeSerializer:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from scheduler import clock
+from scheduler import clock, cookies
 from scheduler.db import reads_first, start_writing, stop_writing, transaction
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.people import actions as people
@@ -19,7 +19,7 @@ from scheduler.people.forms import ContactForm, LookForm, PasswordForm, PinForm,
 from scheduler.people.models import Account
 from scheduler.web import page
 
-YEAR, DAYS_SHARED = 31_536_000, 30
+DAYS_SHARED = 30
 DESK = "desk"
 
 
@@ -95,9 +95,8 @@ def look() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(looks=form, status=422) if g.account is not None else _to_sign_in()
     answer = _saved()
-    answer.set_cookie("lang", form.language.data, max_age=YEAR, samesite="Lax")
-    answer.set_cookie("theme", form.theme.data, max_age=YEAR, samesite="Lax")
-    return answer
+    cookies.keep(answer, "lang", form.language.data, days=365)
+    return cookies.keep(answer, "theme", form.theme.data, days=365)
 
 
 def everywhere() -> ResponseReturnValue:
@@ -153,10 +152,7 @@ def hand_over() -> Response:
 
 def share_desk(answer: Response, library_id: int) -> Response:
     """Remember on this device that colleagues of a library share it."""
-    answer.set_cookie(DESK, _signer().dumps(library_id), max_age=DAYS_SHARED * 86_400,
-                      httponly=True, samesite="Lax",
-                      secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
-    return answer
+    return cookies.keep(answer, DESK, _signer().dumps(library_id), days=DAYS_SHARED)
 
 
 def shared_desk() -> int | None:

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, flash, g, redirect, request, sessi
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 
-from scheduler import clock
+from scheduler import clock, cookies
 from scheduler.db import reads_first, stop_writing, transaction
 from scheduler.domain.errors import TooManyTries
 from scheduler.people import access, account_views, joining_views, members_views, queries
@@ -78,5 +78,4 @@ def sign_out() -> Response:
     logout_user()
     flash(_("You are signed out."))
     answer = redirect(url_for("people.sign_in"), 303)
-    answer.delete_cookie(account_views.DESK)
-    return answer
+    return cookies.drop(answer, account_views.DESK)
