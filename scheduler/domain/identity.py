@@ -14,7 +14,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from stdnum.id import nik
 
@@ -29,6 +29,10 @@ _DASHES = str.maketrans("‐‑‒–—―−", "-------")
 _ENOUGH = re.compile(r"(?:\d\D{0,99}){16}")  # a cheap no for nearly everything people type
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _HOUR = r"(?:[01]\d|2[0-4])[0-5]\d"
+# Within a telephone number; a day or an hour behind it begins something else.
+_IN = r"[ .\-()]{0,3}"
+_NEXT = (r"\d|[ .\-()]{1,3}(?!\d{1,2}(?:[/:]\d|\.\d\d(?!\d)|-\d{1,2}-|"
+         rf" ?{_MONTH} {_YEAR}))\d")
 _READS_AS = re.compile("|".join((
     *(rf"(?<![\d{each}]){_DAY}{each}{_MONTH}{each}(?:{_YEAR}|\d\d)(?!{each}?\d)"
       rf"|(?<![\d{each}]){_YEAR}{each}{_MONTH}{each}{_DAY}(?!{each}?\d)"
@@ -38,12 +42,14 @@ _READS_AS = re.compile("|".join((
     r"(?<![\d.,])\d{1,3}(?:[.,]\d{3}){1,4}(?![.,]?\d)",
     r"(?<![\d.:])(?:[01]?\d|2[0-4])[.:][0-5]\d(?![.:]?\d)",
     rf"(?<![\d/\-]){_DAY}[/\-]{_MONTH}(?![/\-]?\d)",
-    rf"(?<![\d\-]){_HOUR} ?- ?{_HOUR}(?!-?\d)",
-    rf"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR}(?!\d)",
+    rf"(?<!\d)(?<!-)(?<!- ){_HOUR} ?- ?{_HOUR}(?!\d)(?! ?- ?\d)",
+    rf"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])20\d\d(?!\d)",
     rf"(?<!\d){_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)",
-    r"(?<!\d)(?:\+62|62|0)[ .\-()]{0,3}(?:0\))?[ .\-()]{0,3}[2-9](?:[ .\-()]{0,3}\d){6,11}(?!\d)",
-    r"\+\d{1,3}(?:[ .\-()]{0,3}\d){6,12}(?!\d)",
+    rf"(?<!\d)(?:\+62{_IN}(?:0\))?{_IN}[2-9]|62[ \-]?8|08\d|0[2-9]\d(?:{_NEXT}))(?:{_NEXT}){{5,11}}"
+    r"(?!\d)",
+    rf"\+\d{{1,3}}(?:{_NEXT}){{6,12}}(?!\d)",
     rf"(?<!\d){_YEAR}(?!\d)",
+    r"(?<!\d)\d{1,3}(?= [^\W\d_])",
 )))
 
 
@@ -133,10 +139,8 @@ def _has_digits(text: str) -> bool:
 
 
 def _is_grouped_as_one(plain: str, groups: Sequence[tuple[int, int]]) -> bool:
-    """One kind of gap, and only where the number itself has a seam."""
+    """One kind of gap; pieces of one length, or divided where the number itself has a seam."""
     gaps = {plain[before[1]:after[0]] for before, after in pairwise(groups)}
-    ends, digits = set(), 0
-    for start, end in groups[:-1]:
-        digits += end - start
-        ends.add(digits)
-    return len(gaps) == 1 and ends <= _PARTS
+    lengths = [end - start for start, end in groups]
+    return len(gaps) == 1 and (
+        len(set(lengths[:-1])) == 1 or set(accumulate(lengths[:-1])) <= _PARTS)
