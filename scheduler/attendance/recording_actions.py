@@ -20,6 +20,7 @@ from scheduler.events import queries as events
 from scheduler.events.contribution_actions import Gift
 from scheduler.events.models import Event, Session
 from scheduler.history import actions as history
+from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Library
 from scheduler.spaces import queries as spaces
 from scheduler.spaces.models import Claim, Reservation, Space
@@ -77,6 +78,8 @@ def record(what: Record, *, by: Actor, at: datetime) -> Recorded:
 
     event_id, clash, reservation, place = _where_and_what(what, by=by, at=at)
     session = _session(what, event_id, reservation=reservation, place=place, by=by, at=at)
+    if clash is not None:  # it was in the house all the same
+        session.address = libraries.by_id(by.library_id).address
     _write_people(what, session, nameless, by=by)
     if what.partner is not None:
         contributions.to_session(what.partner, session.id, by=by, at=at)

@@ -119,8 +119,9 @@ def code_in(words: str) -> str:
 def _parties() -> Select[Any]:
     return (
         select(Booking.id, Booking.state, Booking.desk_code, Booking.session_id, Seat.name,
-               Seat.id.label("seat_id"), Event.title, Session.starts_at, Session.ends_at,
-               Session.cancelled_at, Session.closed_at, Attendance.id.label("came"))
+               Seat.id.label("seat_id"), Session.title.label("title"), Session.starts_at,
+               Session.ends_at, Session.cancelled_at, Session.closed_at,
+               Attendance.id.label("came"))
         .join(Session, Session.id == Booking.session_id)
         .join(Event, Event.id == Session.event_id)
         .join(Library, Library.id == Booking.library_id)

@@ -17,7 +17,7 @@ from scheduler.bookings.forms import AGES, NEEDS
 from scheduler.domain.attendance import check_begun, check_doors
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
-from scheduler.events.cards import place_of
+from scheduler.events.cards import where_of
 from scheduler.events.contribution_forms import SessionGiftForm
 from scheduler.i18n import words_of
 from scheduler.outbox import queries as outbox
@@ -40,7 +40,7 @@ def roll_call(session_id: int, **answers: Any) -> Response:
     beside = panel(found, by=g.actor)
     forms["gift"].offer(beside.partners)
     return page("attendance/session.html", session=found, roll=people,
-                tally=queries.tally(session_id), where=place_of(found), needs=NEEDS,
+                tally=queries.tally(session_id), where=where_of(found, g.library), needs=NEEDS,
                 loose=queries.loose_counts(session_id), groups=queries.groups(session_id),
                 walk_ins=queries.walk_ins(session_id), ages=AGES, q=words,
                 show=show, age=_age(), kept=_kept(), key=secrets.token_hex(8),

@@ -15,7 +15,7 @@ from scheduler.attendance.forms import names_in
 from scheduler.attendance.roll_page import too_early
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
-from scheduler.events.cards import place_of
+from scheduler.events.cards import where_of
 from scheduler.web import page
 
 FEWEST_BLANKS, MOST_BLANKS = 6, 12
@@ -40,7 +40,8 @@ def show(session_id: int) -> Response:
     found = events.session(session_id, library_id=g.library.id)
     booked = _booked(session_id)
     room = (found.capacity or len(booked) + MOST_BLANKS) - len(booked)
-    return page("attendance/sheet.html", session=found, booked=booked, where=place_of(found),
+    return page("attendance/sheet.html", session=found, booked=booked,
+                where=where_of(found, g.library),
                 blanks=min(max(room, FEWEST_BLANKS), MOST_BLANKS))
 
 

@@ -26,7 +26,7 @@ from scheduler.attendance.words import elsewhere
 from scheduler.bookings import presence
 from scheduler.domain.attendance import doors_open
 from scheduler.domain.errors import Refusal
-from scheduler.events.cards import place_of
+from scheduler.events.cards import where_of
 from scheduler.web import page
 
 bp = Blueprint("attendance", __name__)
@@ -49,7 +49,7 @@ def today() -> Response:
     start = datetime.combine(day, time.min, zone).astimezone(UTC)
     span, words = {"start": start, "end": start + timedelta(days=1)}, words_asked()
     found = roll.on_the_day(words, library_id=g.library.id, **span) if words else []
-    return page("attendance/today.html", day=day, at=at, place_of=place_of, q=words, found=found,
+    return page("attendance/today.html", day=day, at=at, where_of=where_of, q=words, found=found,
                 doors_open=doors_open,
                 sessions=queries.sessions_between(g.library.id, **span),
                 left_open=queries.still_open(g.library.id, before=min(start, at)),

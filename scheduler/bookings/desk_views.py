@@ -13,7 +13,7 @@ from scheduler.db import stop_writing
 from scheduler.domain.booking import BookingRequest
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.events import queries as events
-from scheduler.events.cards import place_of
+from scheduler.events.cards import where_of
 from scheduler.i18n import words_of
 from scheduler.web import page
 
@@ -68,5 +68,5 @@ def _form(
     found = events.session(session_id, library_id=g.library.id)
     form.offer_seats(queries.seats_at_most(found, g.library))
     return page("bookings/desk.html", status=status, refusal=refusal, session=found, form=form,
-                where=place_of(found),
+                where=where_of(found, g.library),
                 day=found.starts_at.astimezone(g.library.zone).date())

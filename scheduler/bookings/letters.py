@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from scheduler.bookings.models import Booking
+from scheduler.domain.saying import where
 from scheduler.outbox import actions as outbox
 from scheduler.outbox.actions import Recipient
 
@@ -15,11 +16,13 @@ STILL_NEWS = ("booking-promoted", "session-moved")
 
 def letter_facts(session: Row[Any], *, link_code: str, seats: int) -> dict[str, Any]:
     """What the letter says: of the session, and of this party alone. Instants as ISO text."""
-    where = (session.space, session.floor) if session.space else (session.place,)
+    at = where(space=session.space, floor=session.floor, place=session.place,
+               address=session.address, library=session.name, street="")
     return {
         "title": session.title, "library": session.name, "zone": session.timezone,
         "starts_at": session.starts_at.isoformat(), "ends_at": session.ends_at.isoformat(),
-        "place": ", ".join(part for part in where if part), "seats": seats,
+        "place": at.name, "host": at.host, "address": at.address, "note": session.note,
+        "led_by": session.facilitator, "seats": seats,
         "link": f"/b/{link_code}", "session": f"/{session.slug}/sessions/{session.id}",
     }
 

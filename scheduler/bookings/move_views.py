@@ -12,10 +12,11 @@ from scheduler.bookings import moving_actions as moving
 from scheduler.bookings import queries
 from scheduler.bookings.moving_actions import Change
 from scheduler.domain.errors import Missing, Refusal
+from scheduler.domain.saying import OWN
 from scheduler.events import dates_views
 from scheduler.events import queries as planned
 from scheduler.events.actions import Where
-from scheduler.events.forms import PlaceForm, wall
+from scheduler.events.forms import MoveForm, wall
 from scheduler.events.models import Session
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
@@ -34,15 +35,16 @@ def move(session_id: int) -> Response:
     session = planned.session(session_id, library_id=g.library.id)
     starts, ends = (wall(edge, g.library.zone) for edge in (session.starts_at, session.ends_at))
     held = session.reservation
-    return _form(session, PlaceForm(
+    return _form(session, MoveForm(
         formdata=None, on=starts.date(), starts=starts.time(), ends=ends.time(),
-        space=str(held.space_id) if held else "", place=session.place, capacity=session.capacity))
+        space=str(held.space_id) if held else "", place=session.place, capacity=session.capacity,
+        **{name: getattr(session, name) for name in OWN}))
 
 
 @staff("schedule")
 def moved(session_id: int) -> Response:
     """When and where it is from now on."""
-    session, form = planned.session(session_id, library_id=g.library.id), PlaceForm()
+    session, form = planned.session(session_id, library_id=g.library.id), MoveForm()
     form.offer_spaces(spaces.live(g.library.id))
     if dates_views.filled_in(form):
         return _form(session, form)
@@ -64,15 +66,16 @@ def moved(session_id: int) -> Response:
     return redirect(url_for("attendance.messages", session=None if follow else session_id), 303)
 
 
-def _change(form: PlaceForm) -> Change:
+def _change(form: MoveForm) -> Change:
     return Change(
         when=form.when(g.library.zone), capacity=form.capacity.data,
         into=Where(form.space_id, (form.place.data or "").strip()),
-        outside_hours_reason=(form.outside_hours_reason.data or "").strip())
+        outside_hours_reason=(form.outside_hours_reason.data or "").strip(),
+        own=form.own_words())
 
 
 def _form(
-    session: Session | int, form: PlaceForm, *, status: int = 200, refusal: Refusal | None = None,
+    session: Session | int, form: MoveForm, *, status: int = 200, refusal: Refusal | None = None,
 ) -> Response:
     more: dict[str, Any] = {} if refusal is None else dates_views.ways_out(form, refusal)
     number = session if isinstance(session, int) else session.id

@@ -1,6 +1,7 @@
 """Move a session, or it and all that follow, and tell everyone who had booked."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scheduler.bookings import actions as bookings
@@ -15,6 +16,7 @@ from scheduler.domain.wall import instant_of, wall_time
 from scheduler.domain.words import N_
 from scheduler.events import actions as events
 from scheduler.events import queries as planned
+from scheduler.events import saying_actions as saying
 from scheduler.events import series_actions as series
 from scheduler.events.actions import Where
 from scheduler.events.models import Session
@@ -30,16 +32,20 @@ class FewerThanBooked(Conflict):
 
 @dataclass(frozen=True)
 class Change:
-    """When and where a session is to be, and for how many (None: nobody books)."""
+    """When and where a session is to be, and for how many (None: nobody books).
+
+    `own`: what it says of itself, keys of `domain.saying.OWN`.
+    """
 
     when: Interval
     into: Where
     capacity: int | None
     outside_hours_reason: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 def reschedule(session_id: int, change: Change, *, by: Actor, at: datetime) -> int:
-    """Change a session's time, place or places; returns how many the desk has to tell.
+    """Change a session's time, place, places or own words; returns how many the desk has to tell.
 
     Only a new time or place is news. Refusals: those of `events.actions.move`,
     FewerThanBooked(taken), PeopleNoted(n) when people came and it would not have begun.
@@ -52,6 +58,7 @@ def reschedule(session_id: int, change: Change, *, by: Actor, at: datetime) -> i
         _check_nobody_came(session_id, change.when, at=at)
         events.move(session_id, change.when, into=change.into, by=by, at=at,
                     outside_hours_reason=change.outside_hours_reason)
+    saying.say(session_id, change.own, by=by, at=at)
     if change.capacity != session.capacity:
         _resize(session, change.capacity, by=by, at=at)
 
@@ -112,9 +119,15 @@ def reschedule_following(session_id: int, change: Change, *, by: Actor, at: date
         begins = instant_of(wall_time(day, minute), zone)
         told += reschedule(session.id, Change(
             Interval(begins, begins + length), change.into, change.capacity,
-            change.outside_hours_reason), by=by, at=at)
+            change.outside_hours_reason, _own_of(session, first, change)), by=by, at=at)
         session.series_id = goes_on.id
     return told
+
+
+def _own_of(session: Session, first: Session, change: Change) -> Mapping[str, str]:
+    """A place's street goes along with the place; other words stay with their one date."""
+    return change.own if session.id == first.id else {
+        name: words for name, words in change.own.items() if name == "address"}
 
 
 def call_off_following(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:

@@ -24,7 +24,8 @@ _LOCKED = (
         Session.id, Session.starts_at, Session.ends_at, Session.capacity, Session.seats_taken,
         Session.parties_waiting, Session.booking_opens_at, Session.booking_closes_at,
         Session.published_at, Session.cancelled_at, Session.closed_at, Session.place,
-        Space.name.label("space"), Space.where.label("floor"), Event.title,
+        Session.address, Session.title.label("title"), Session.facilitator, Session.note,
+        Space.name.label("space"), Space.where.label("floor"),
         Event.age_from, Event.age_to, Event.seats_per_booking, Library.timezone, Library.name,
         Library.slug, Library.code_prefix, Library.seats_per_booking.label("library_limit"),
     )

@@ -17,7 +17,7 @@ from scheduler.bookings.models import Booking
 from scheduler.domain.errors import AlreadyCancelled
 from scheduler.domain.permissions import GUEST
 from scheduler.events import queries as events
-from scheduler.events.cards import place_of
+from scheduler.events.cards import where_of
 from scheduler.libraries.models import Library
 from scheduler.people import queries as people
 from scheduler.web import page
@@ -45,7 +45,7 @@ def show(code: str) -> Response:
         "bookings/ticket.html", booking=booking, session=booking.session, url=url, code=code,
         public_url=current_app.config["BASE_URL"] + url_for(
             "bookings.session", session_id=booking.session_id),
-        where=place_of(booking.session), desk_code=desk_code(booking, library),
+        where=where_of(booking.session, library), desk_code=desk_code(booking, library),
         day=booking.session.starts_at.astimezone(library.zone).date(), needs=NEEDS,
         position=queries.position_of(booking) if booking.state == "waiting" else None,
         qr_size=drawn.symbol_size(border=0)[0], qr_path=_qr_path(drawn),
@@ -104,7 +104,7 @@ def mine() -> Response:
     held, at = queries.by_codes(codes_here()), clock.now()
     ahead = [one for one in held if one.session.ends_at > at]
     past = [one for one in reversed(held) if one.session.ends_at <= at]
-    return _private(page("bookings/mine.html", ahead=ahead, past=past, place_of=place_of))
+    return _private(page("bookings/mine.html", ahead=ahead, past=past, where_of=where_of))
 
 
 def forget() -> Response:

@@ -12,13 +12,14 @@ from scheduler.access import staff
 from scheduler.bookings import actions as bookings
 from scheduler.bookings import desk_views, move_views, queries, ticket_views
 from scheduler.bookings.forms import BookingForm, CallOffForm
+from scheduler.bookings.linked_data import linked_data
 from scheduler.bookings.moving_actions import call_off_following
 from scheduler.bookings.ticket_views import codes_here, remembering
 from scheduler.db import stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.events import contribution_queries as contributions
 from scheduler.events import queries as events
-from scheduler.events.cards import place_of, state_of
+from scheduler.events.cards import state_of, where_of
 from scheduler.events.models import Session
 from scheduler.i18n import words_of
 from scheduler.outbox import queries as outbox
@@ -68,14 +69,17 @@ def _public(session_id: int) -> Session:
 def _session_page(
     found: Session, form: BookingForm, *, status: int = 200, refusal: Refusal | None = None,
 ) -> Response:
-    ended = found.ends_at <= clock.now()
+    ended, base = found.ends_at <= clock.now(), str(current_app.config["BASE_URL"])
+    where, partners = where_of(found, g.library), contributions.institutions(found.id)
     form.offer_seats(queries.seats_at_most(found, g.library))
     return page("bookings/session.html", status=status, refusal=refusal, session=found, form=form,
-                partners=contributions.institutions(found.id), where=place_of(found),
+                partners=partners, where=where,
                 state="past" if ended else state_of(found),
                 opens_at=_opens_at(found), closed=_is_closed(found), untold=_untold(found),
                 day=found.starts_at.astimezone(g.library.zone).date(),
-                base=current_app.config["BASE_URL"])
+                base=base, linked_data=linked_data(
+                    found, g.library, at=where, partners=partners,
+                    url=base + url_for("bookings.session", session_id=found.id)))
 
 
 def _untold(found: Session) -> int:

@@ -16,8 +16,9 @@ from scheduler.calendars.timezones import SINCE_YEAR
 from scheduler.calendars.vcalendar import FeedHead, etag_of, vcalendar_bytes
 from scheduler.calendars.vevent import FeedEvent, vevent_bytes
 from scheduler.columns import micros
+from scheduler.domain.saying import where
 
-FORMAT = 3         # raise it when the bytes of an unchanged event change
+FORMAT = 4         # raise it when the bytes of an unchanged event change
 MOST_BODY_BYTES, MOST_CHUNK_BYTES = 16_000_000, 8_000_000
 COLOURS = {"sharing": "chocolate", "learning": "darkorchid", "training": "teal"}
 
@@ -84,17 +85,24 @@ def _session_event(row: Row[Any], locale: str, **changes: Any) -> FeedEvent:
     with force_locale(locale):
         kind = {"sharing": _("Sharing"), "learning": _("Learning"),
                 "training": _("Training")}[row.kind]
-    where = ", ".join(part for part in (row.space or row.place, row.floor if row.space else "",
-                                        row.library, row.address) if part)
+    place = where(space=row.space, floor=row.floor, place=row.place, address=row.own_address,
+                  library=row.library, street=row.address)
     values: dict[str, Any] = {
         "uid": row.uid, "starts_at": row.starts_at, "ends_at": row.ends_at,
-        "zone": row.timezone, "title": row.title, "description": row.summary,
+        "zone": row.timezone, "title": row.title, "description": _told(row, locale),
         "url": f"{current_app.config['BASE_URL']}/{row.slug}/sessions/{row.id}",
-        "location": where, "categories": (kind,), "sequence": row.sequence,
+        "location": place.whole, "categories": (kind,), "sequence": row.sequence,
         "status": "CANCELLED" if row.cancelled_at else "CONFIRMED",
         "changed_at": row.changed_at, "created_at": row.made_at, "color": COLOURS[row.kind],
     }
     return FeedEvent(**{**values, **changes})
+
+
+def _told(row: Row[Any], locale: str) -> str:
+    """What a date says of itself comes before what its event says at every date."""
+    with force_locale(locale):
+        led_by = _("Led by %(name)s", name=row.facilitator) if row.facilitator else ""
+    return "\n\n".join(part for part in (row.note, led_by, row.summary) if part)
 
 
 def booked_chunk(row: Row[Any], *, locale: str) -> bytes:
@@ -119,6 +127,7 @@ def held_chunk(row: Row[Any], *, locale: str, public: bool) -> bytes:
     return vevent_bytes(FeedEvent(
         uid=row.uid if shown else _uid_of(row), starts_at=row.starts_at, ends_at=row.ends_at,
         zone=row.timezone, title=title, url=base if shown else "", location=row.space,
+        description=_told(row, locale) if shown else "",
         sequence=row.sequence if shown else row.changes,
         changed_at=row.changed_at if shown else max(moment for moment in (
             row.made_at, row.changed_at, row.last_change) if moment is not None),

@@ -36,8 +36,9 @@ STATE = (
 _SESSIONS = (
     select(
         Session.id, Session.uid, Session.starts_at, Session.ends_at, Session.cancelled_at,
-        Session.sequence, Session.changed_at, Session.made_at, Session.place, Event.title,
-        Event.kind, Event.summary, Event.topic, Space.name.label("space"),
+        Session.sequence, Session.changed_at, Session.made_at, Session.place,
+        Session.address.label("own_address"), Session.title.label("title"), Session.note,
+        Session.facilitator, Event.kind, Event.summary, Event.topic, Space.name.label("space"),
         Space.where.label("floor"), Library.name.label("library"), Library.slug,
         Library.address, Library.timezone,
     )
@@ -57,7 +58,8 @@ _HELD = (
         Reservation.title.label("reason"), Reservation.made_at, Reservation.confirmed_at,
         Space.name.label("space"), Session.id.label("session_id"), Session.uid,
         Session.sequence, Session.changed_at, Session.published_at, Session.cancelled_at,
-        Event.title, Event.kind, Library.timezone, Library.slug,
+        Session.title.label("title"), Session.note, Session.facilitator, Event.kind,
+        Event.summary, Library.timezone, Library.slug,
         select(func.count(Entry.id)).where(_OWN_CHANGE).scalar_subquery().label("changes"),
         select(func.max(Entry.at)).where(_OWN_CHANGE).scalar_subquery().label("last_change"),
     )

@@ -31,6 +31,7 @@ class SessionRequest:
     when: Interval
     space_id: int | None = None
     place: str = ""
+    address: str = ""
     capacity: int | None = None
     booking_opens_at: datetime | None = None
     booking_closes_at: datetime | None = None
@@ -88,6 +89,7 @@ def schedule(
         library_id=by.library_id, event_id=event.id, series_id=request.series_id,
         uid=f"session-{uuid.uuid4().hex}@ruang",
         reservation_id=reservation.id if reservation else None, place=request.place,
+        address=request.address if request.place else "",
         starts_at=request.when.start, ends_at=request.when.end, capacity=request.capacity,
         booking_opens_at=request.booking_opens_at, booking_closes_at=request.booking_closes_at,
         published_at=at if request.publish else None, made_at=at, changed_at=at,
@@ -122,7 +124,7 @@ def cancel(session_id: int, *, reason: str, by: Actor, at: datetime) -> Session:
     """
     check("cancel-session", by)
     session = queries.session_for_update(session_id, library_id=by.library_id)
-    _check_open(session)
+    check_open(session)
 
     session.cancelled_at, session.cancel_reason = at, reason
     session.sequence, session.changed_at = session.sequence + 1, at
@@ -141,7 +143,7 @@ def move(
     """Hold a session at another time, or elsewhere (`into`). Refusals as for `schedule`."""
     check("schedule", by)
     session = queries.session_for_update(session_id, library_id=by.library_id)
-    _check_open(session)
+    check_open(session)
 
     held = session.reservation
     if held is not None and (into is None or into.space_id == held.space_id):
@@ -166,7 +168,8 @@ def _change_place(
                            title=session.event.title),
         by=by, at=at, outside_hours_reason=reason)
     session.reservation_id = taken.id if taken else None
-    session.place = into.place
+    if into.place != session.place:
+        session.place, session.address = into.place, ""
 
 
 def discard(session_id: int, *, by: Actor, at: datetime) -> None:
@@ -205,7 +208,8 @@ def _retire(
     return event
 
 
-def _check_open(session: Session) -> None:
+def check_open(session: Session) -> None:
+    """Refuses with SessionCancelled or SessionClosed what is over and done with."""
     if session.cancelled_at is not None:
         raise SessionCancelled()
     if session.closed_at is not None:

@@ -16,6 +16,7 @@ from scheduler.events.calendar_rooms import (
     title_of,
     url_of,
 )
+from scheduler.events.cards import where_of
 from scheduler.events.models import Session
 from scheduler.i18n import day as shown_day
 from scheduler.i18n import span
@@ -105,9 +106,11 @@ def asked(rows: Sequence[Reservation], library: Library, *, at: datetime) -> lis
 
 
 def outside(sessions: Sequence[Session], library: Library) -> list[tuple[str, str, str, str]]:
-    """Sessions at places outside: (time, title, address of the desk page, place)."""
-    return [(span(one.starts_at, one.ends_at, library.timezone), one.event.title,
-             url_for("attendance.session", session_id=one.id), one.place) for one in sessions]
+    """Sessions at places outside: (time, title, address of the desk page, place and note)."""
+    return [(span(one.starts_at, one.ends_at, library.timezone), one.title,
+             url_for("attendance.session", session_id=one.id),
+             " · ".join(part for part in (where_of(one, library).whole, one.staff_note) if part))
+            for one in sessions]
 
 
 def counts(day: Day) -> tuple[int, int]:

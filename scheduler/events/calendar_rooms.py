@@ -121,7 +121,7 @@ def _look(one: Holding) -> str:
 def title_of(one: Holding) -> str:
     """The session's title, what a room was asked for, or what kind of use it is."""
     if one.session:
-        return one.session.event.title
+        return one.session.title
     words = {"closure": _("Room closed"), "upkeep": _("Upkeep"), "loan": _("Lent out")}
     row = one.reservation
     usual = words.get(row.purpose, _("Held"))
@@ -144,7 +144,7 @@ def note_of(one: Holding) -> str:
     """How full a session is; who asked for the rest."""
     row = one.reservation
     if one.session:
-        return _session_note(one)
+        return " · ".join(part for part in (_session_note(one), one.session.staff_note) if part)
     if row.confirmed_at is None:
         return " · ".join(part for part in (_("Waiting for an answer"), row.asked_by) if part)
     return row.title if row.purpose == "closure" else row.asked_by

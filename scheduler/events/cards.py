@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from flask import url_for
 from flask_babel import gettext as _
 
+from scheduler.domain.saying import Whereabouts, where
 from scheduler.events.models import Session
 from scheduler.i18n import span
 from scheduler.libraries.models import Library
@@ -16,7 +17,10 @@ FEW = 3
 
 @dataclass(frozen=True)
 class Card:
-    """A row of the programme; `state`: open, few, full, walk-in, cancelled or held."""
+    """A row of the programme; `state`: open, few, full, walk-in, cancelled or held.
+
+    `led_by` and `note` are this one date's own.
+    """
 
     url: str
     kind: str
@@ -30,14 +34,16 @@ class Card:
     waiting: int
     state: str
     badges: tuple[tuple[str, str, str], ...]
+    led_by: str = ""
+    note: str = ""
 
 
-def place_of(session: Session) -> str:
-    """Where it happens: the space with its floor, or a place outside."""
-    if session.reservation is None:
-        return session.place
-    space = session.reservation.space
-    return f"{space.name}, {space.where}" if space.where else space.name
+def where_of(session: Session, library: Library) -> Whereabouts:
+    """Where it happens: in a space of the library, or at a place outside."""
+    space = session.reservation.space if session.reservation else None
+    return where(space=space and space.name, floor=space and space.where, place=session.place,
+                 address=session.address, library=library.name,
+                 street=library.address or library.place)
 
 
 def state_of(session: Session) -> str:
@@ -59,11 +65,12 @@ def card(session: Session, library: Library, *, today: date) -> Card:
     state, day = state_of(session), session.starts_at.astimezone(library.zone).date()
     return Card(
         url=url_for("bookings.session", session_id=session.id, lib=library.slug),
-        kind=session.event.kind, date=day, title=session.event.title,
+        kind=session.event.kind, date=day, title=session.title,
         time_text=span(session.starts_at, session.ends_at, library.timezone),
-        place=place_of(session), audience=session.event.audience, capacity=session.capacity,
-        taken=session.seats_taken, waiting=session.parties_waiting, state=state,
-        badges=tuple(_badges(state, day, today)),
+        place=where_of(session, library).name, audience=session.event.audience,
+        capacity=session.capacity, taken=session.seats_taken, waiting=session.parties_waiting,
+        state=state, badges=tuple(_badges(state, day, today)), led_by=session.facilitator,
+        note=session.note,
     )
 
 

@@ -65,7 +65,7 @@ class NewGiftForm(GiftForm):
 
 def _called(session: Session, zone: Any) -> str:
     starts = session.starts_at.astimezone(zone)
-    return f"{day_short(starts.date())} {clock(starts)} · {session.event.title}"
+    return f"{day_short(starts.date())} {clock(starts)} · {session.title}"
 
 
 class SessionGiftForm(FlaskForm):

@@ -62,7 +62,7 @@ def _given(row: Contribution, library: Library) -> Given:
         return Given(row.id, row.role, row.what, row.given_on, "", None, "")
     return Given(row.id, row.role, row.what,
                  row.given_on or session.starts_at.astimezone(library.zone).date(),
-                 session.event.title, session.id, session.state)
+                 session.title, session.id, session.state)
 
 
 def to_session(session_id: int) -> Sequence[Contribution]:

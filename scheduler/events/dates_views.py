@@ -80,6 +80,7 @@ def scheduled(form: DateForm, event_id: int) -> Response:
     """Make the dates of the form and say what stands; refuses as the actions do."""
     publish, when = "draft" not in request.form, form.when(g.library.zone)
     wish = SessionRequest(event_id=event_id, when=when, place=(form.place.data or "").strip(),
+                          address=(form.address.data or "").strip(),
                           space_id=form.space_id, capacity=form.capacity.data, publish=publish,
                           partner=form.gift)
     made = _made(form, wish, when)

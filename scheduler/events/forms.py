@@ -28,9 +28,10 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from scheduler.domain.recurrence import Rule
+from scheduler.domain.saying import OWN
 from scheduler.events.contribution_forms import WithPartner
 from scheduler.events.models import Event
-from scheduler.fields import a_day, no_identity_number
+from scheduler.fields import a_day, no_identity_number, plain
 from scheduler.spaces.forms import TimesForm
 from scheduler.spaces.models import Space
 
@@ -52,6 +53,9 @@ class PlaceForm(TimesForm):
     space = SelectField(_l("Room"), validators=[Optional()])
     place = StringField(_l("Another place"), validators=[Length(max=300)],
                         description=_l("When it does not happen in a room of the library."))
+    address = StringField(
+        _l("Street or village of that place"), validators=[Length(max=300), no_identity_number],
+        description=_l("So that people and their maps find it."))
     capacity = IntegerField(
         _l("Places"), validators=[Optional(), NumberRange(1, 5000, _l("From 1 to 5000."))],
         description=_l("Leave empty when people just come along."))
@@ -74,6 +78,27 @@ class PlaceForm(TimesForm):
         if number:
             self.space.data = str(number)
             self.space.raw_data = None
+
+
+class MoveForm(PlaceForm):
+    """When and where one session is, and what it alone says of itself."""
+
+    title_more = StringField(
+        _l("Added to the title"), validators=[Length(max=120), no_identity_number],
+        description=_l("For example the guest, the book or the theme of this day."))
+    facilitator = StringField(
+        _l("With, this time"), validators=[Length(max=200), no_identity_number],
+        description=_l("Empty means as at every other date."))
+    note = TextAreaField(
+        _l("Note for everyone"), validators=[Length(max=600), no_identity_number],
+        description=_l("For example what to bring this time, or which door is open."))
+    staff_note = TextAreaField(
+        _l("Note for colleagues"), validators=[Length(max=1000), no_identity_number],
+        description=_l("Only people who work here see it."))
+
+    def own_words(self) -> dict[str, str]:
+        """What the session says of itself; a field that was not sent says nothing."""
+        return {name: plain(self[name].data) for name in OWN if self[name].raw_data}
 
 
 class DateForm(PlaceForm, WithPartner):

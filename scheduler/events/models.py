@@ -2,7 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    String,
+    UniqueConstraint,
+    case,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.columns import (
@@ -18,6 +27,7 @@ from scheduler.columns import (
     within,
 )
 from scheduler.db import db
+from scheduler.domain.saying import titled
 from scheduler.libraries.models import Library
 from scheduler.partners.models import Partner
 from scheduler.spaces.models import Reservation, Space
@@ -94,7 +104,10 @@ class Session(db.Model):
     `parties_waiting` counts bookings on the waiting list, kept under the same lock.
     `came_…` and `seats_…` are what a closed session adds up to (F1, F2); triggers keep them, and
     while it is open they say nothing.
-    `sequence` rises when time, place or status changes (RFC 5545 §3.8.7.4).
+    `place` (and `address`, its street) is where it happens when not in a room of the library.
+    `title_more`, `facilitator` and `note` are this one date's, for everyone to read; empty means
+    as its event says. `staff_note` is for colleagues only.
+    `sequence` rises when a calendar shows something else than before (RFC 5545 §3.8.7.4).
     """
 
     __tablename__ = "session"
@@ -129,6 +142,11 @@ class Session(db.Model):
     reservation_id: Mapped[int | None] = mapped_column(Number, index=True)
     uid: Mapped[short] = mapped_column(unique=True)
     place: Mapped[line] = mapped_column(default="")
+    address: Mapped[line] = mapped_column(default="", server_default="")
+    title_more: Mapped[line] = mapped_column(default="", server_default="")
+    facilitator: Mapped[line] = mapped_column(default="", server_default="")
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    staff_note: Mapped[str] = mapped_column(default="", server_default="")
     starts_at: Mapped[when]
     ends_at: Mapped[when]
     capacity: Mapped[int | None]
@@ -173,6 +191,23 @@ class Session(db.Model):
     @property
     def seats_left(self) -> int | None:
         return None if self.capacity is None else self.capacity - self.seats_taken
+
+    @hybrid_property
+    def title(self) -> str:
+        """What it is called: its event's title, and what this date adds to it."""
+        return titled(self.event.title, self.title_more)
+
+    @title.inplace.expression
+    @classmethod
+    def _title(cls) -> ColumnElement[str]:
+        """The same in SQL, where the event is joined."""
+        return case((cls.title_more == "", Event.title),
+                    else_=Event.title + ": " + cls.title_more)
+
+    @property
+    def led_by(self) -> str:
+        """Who leads it: whoever does so on this date, or else at every date of the event."""
+        return self.facilitator or self.event.facilitator
 
     def has_ended(self, at: datetime) -> bool:
         return self.ends_at <= at

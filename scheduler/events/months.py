@@ -78,5 +78,5 @@ def grid(
 def _entry(session: Session, library: Library) -> Entry:
     return Entry(
         url=url_for("bookings.session", session_id=session.id, lib=library.slug),
-        kind=session.event.kind, title=session.event.title, is_off=session.cancelled_at is not None,
+        kind=session.event.kind, title=session.title, is_off=session.cancelled_at is not None,
         time=clock(session.starts_at.astimezone(library.zone)))

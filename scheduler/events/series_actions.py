@@ -138,7 +138,8 @@ def extend(*, at: datetime) -> None:
         wish = SessionRequest(
             event_id=series.event_id, when=Interval(pattern.starts_at, pattern.ends_at),
             space_id=pattern.reservation.space_id if pattern.reservation else None,
-            place=pattern.place, capacity=pattern.capacity, series_id=series.id,
+            place=pattern.place, address=pattern.address,
+            capacity=pattern.capacity, series_id=series.id,
             publish=pattern.published_at is not None)
         made, refused = _scheduled(wish, dates, by=by, at=at, reason="")
         for session in made:

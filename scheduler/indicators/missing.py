@@ -55,7 +55,7 @@ def of_library(scope: Scope, *, shown: int = 8) -> Own:
 def _left_open(scope: Scope, shown: int) -> tuple[Sequence[Any], int]:
     member, period = scope.members, scope.period
     asked = (
-        select(Session.id, Session.starts_at, Library.timezone, Event.title)
+        select(Session.id, Session.starts_at, Library.timezone, Session.title.label("title"))
         .select_from(member).join(Session, and_(
             Session.library_id == member.c.id,
             Session.starts_at >= scope.midnight(member, period.start),

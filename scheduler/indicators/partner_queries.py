@@ -85,8 +85,8 @@ def gifts(scope: Scope, *, limit: int) -> tuple[list[Gift], int]:
     """The latest of what partners gave in the period; and how much there is."""
     asked = _given(scope).with_only_columns(
         Contribution.library_id, Library.name, Partner.id, Partner.name, Contribution.role,
-        Contribution.what, func.coalesce(Event.title, ""), Contribution.given_on, Session.starts_at,
-        Library.timezone, Contribution.id).join(
+        Contribution.what, func.coalesce(Session.title, ""), Contribution.given_on,
+        Session.starts_at, Library.timezone, Contribution.id).join(
         Library, Library.id == scope.members.c.id).outerjoin(
         Event, Event.id == Session.event_id)
     rows = db.session.execute(asked.order_by(Contribution.id.desc()).limit(limit)).all()

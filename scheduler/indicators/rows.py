@@ -133,7 +133,7 @@ def _held(scope: Scope) -> Select[Any]:
     return (
         select(Library.slug, Library.name.label("library"), Library.timezone,
                Session.starts_at.label("first"), held.c.id.label("session_id"),
-               Event.title.label("title"), held.c.attended.label("attended"),
+               Session.title.label("title"), held.c.attended.label("attended"),
                held.c.came_named.label("named"), held.c.came_anonymous.label("anonymous"),
                literal(1).label("sessions"), literal(None, Date).label("past_first"),
                literal(None, Date).label("past_last"))

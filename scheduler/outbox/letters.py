@@ -80,7 +80,8 @@ def _words(template: Template, facts: dict[str, Any]) -> str:
 
 def _shown(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as a reader sees them: days and times on the library's wall, whole links."""
-    shown = {"reason": "", "before": "", "place": "", **facts}
+    shown = {"reason": "", "before": "", "place": "", "address": "", "led_by": "", "note": "",
+             "host": facts.get("library", ""), **facts}
     for name in ("link", "session"):
         if str(facts.get(name, "")).startswith("/"):
             shown[name] = current_app.config["BASE_URL"] + facts[name]

@@ -34,12 +34,21 @@ def a_session(title: str = "Menjahit tas", starts: str = "2026-03-04 10:00") -> 
 def plain() -> str:
     northside = make.library(address="Jl. Merdeka 1, Kendari")
     event = make.event(northside, summary="Bawa kain perca; gunting disediakan.")
-    make.session(event)
+    make.session(event, place="")
     return FEED
 
 
 def empty() -> str:
     make.library()
+    return FEED
+
+
+def own_words() -> str:
+    """One date says more than its event does, at a place with a street of its own."""
+    northside = make.library(address="Jl. Merdeka 1, Kendari")
+    event = make.event(northside, "Klub buku", summary="Membaca bersama.")
+    make.session(event, place="Balai Desa Contoh", address="Jl. Poros 4",
+                 title_more="Laskar Pelangi", facilitator="Ibu Sri", note="Lewat pintu samping.")
     return FEED
 
 
@@ -60,20 +69,23 @@ def moved() -> str:
 def long_words() -> str:
     northside = make.library(name="Taman Baca 🌱 " + "é" * 60)
     for number, title in enumerate((LONG * 3, "読書会と折り紙" * 12, "👩🏽‍🌾🧵" * 20, "ñ" * 200)):
-        make.session(make.event(northside, title, summary=title), f"2026-03-0{number + 3} 10:00")
+        make.session(make.event(northside, title, summary=title), f"2026-03-0{number + 3} 10:00",
+                     place="")
     return FEED
 
 
 def escaping() -> str:
     northside = make.library(name="Baca; Tulis, \\Hitung\nBersama",
                              address="Blok A;\r\nNo. 5, RT 1")
-    make.session(make.event(northside, "a;b,c\\d\\n\\;", summary="satu\r\ndua\rtiga\nempat\\nlima"))
+    make.session(make.event(northside, "a;b,c\\d\\n\\;", summary="satu\r\ndua\rtiga\nempat\\nlima"),
+                 place="")
     return FEED
 
 
 def smuggling() -> str:
     northside = make.library(name=INJECTION, address=INJECTION)
-    make.session(make.event(northside, INJECTION, summary=INJECTION), place=INJECTION)
+    make.session(make.event(northside, INJECTION, summary=INJECTION), place=INJECTION,
+                 address=INJECTION, title_more=INJECTION, note=INJECTION, facilitator=INJECTION)
     return FEED
 
 
@@ -163,7 +175,7 @@ def place(session_id: int, name: str) -> int:
 
 
 SCENES: dict[str, Callable[[], str]] = {
-    "plain": plain, "empty": empty, "cancelled": cancelled, "moved": moved,
+    "plain": plain, "own-words": own_words, "empty": empty, "cancelled": cancelled, "moved": moved,
     "long-words": long_words, "escaping": escaping, "smuggling": smuggling,
     "in-english": in_english, "filtered": filtered, "one-session": one_session,
     "zone-makassar": in_zone("Asia/Makassar", "2026-03-04 10:00", "2026-07-01 10:00"),
