@@ -16,7 +16,7 @@ FEATURES = (
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """The whole application, ready to serve; `overrides` are for tests."""
-    from scheduler import asking, config, db, demo, errors, i18n, web
+    from scheduler import asking, config, db, demo, errors, hidden, i18n, once, web
     from scheduler.db import Ruang
     from scheduler.migrations import commands
 
@@ -30,6 +30,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         app.logger.warning(doubt)
     asking.set_up(app)
     db.set_up(app)
+    once.set_up(app)
+    hidden.set_up(app)
     i18n.set_up(app)
     web.set_up(app)
     errors.set_up(app)

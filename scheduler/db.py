@@ -19,6 +19,7 @@ from sqlalchemy import CursorResult, Executable, MetaData, Select, Table, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
+from werkzeug.exceptions import HTTPException
 
 from scheduler.domain.errors import Refusal
 from scheduler.statements import Prepared
@@ -67,10 +68,17 @@ class Ruang(Flask):
             return self._kept()
 
     def _kept(self) -> ResponseReturnValue:
-        answer = self.make_response(super().dispatch_request())
-        if answer.status_code < 400:
+        once = self.extensions["once"]  # a form that creates, creates once
+        try:
+            answer = self.make_response(super().dispatch_request())
+        except (Refusal, IntegrityError, HTTPException):
+            if (earlier := once.earlier()) is None:
+                raise
+            return self.make_response(earlier)
+        if answer.status_code < 400 and once.is_first(answer):
             db.session.commit()
-        return answer
+            return answer
+        return once.earlier() or answer
 
 
 def _lost_a_race(error: OperationalError) -> bool:
@@ -96,7 +104,7 @@ def transaction() -> Iterator[None]:
 
     Inside a request that only reads so far it writes all the same, and reading goes on after it.
     """
-    only_reads = not _writes()
+    only_reads = not writing()
     if only_reads:
         start_writing()
     try:
@@ -246,7 +254,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = _writes()
+    writes = writing()
     info = connection.connection.info
     if writes:
         if not _turn.acquire(timeout=PATIENCE):
@@ -265,10 +273,11 @@ def _give_turn_back(connection: Any, record: Any) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     driver: Any = connection.connection.dbapi_connection
-    driver.read_only = not _writes()
+    driver.read_only = not writing()
 
 
-def _writes() -> bool:
+def writing() -> bool:
+    """Whether the next transaction of this request may write."""
     if has_app_context() and "writes" in g:
         return bool(g.writes)
     if not has_request_context():

@@ -97,11 +97,13 @@ def page(template: str, *, status: int = 200, refusal: Refusal | None = None,
     """
     if refusal is not None:
         stop_writing()
+        g.keeps_key = True
         status = status_of(refusal)
         pointed = [form for form in values.values() if point_at(form, refusal)]
         values["refusal_words"] = "" if pointed else words_of(refusal)
     elif status >= 400:
         stop_writing()
+        g.keeps_key = True
     return make_response(render_template(template, **values), status)
 
 

@@ -9,6 +9,7 @@ from scheduler.attendance import roll_actions as rolls
 from scheduler.attendance.desk_forms import COUNTED, CountForm, GroupForm
 from scheduler.attendance.roll_page import back, roll_call
 from scheduler.domain.errors import Refusal
+from scheduler.once import creates
 
 
 def add_to(bp: Blueprint) -> None:
@@ -46,6 +47,7 @@ def number(name: str) -> int:
 
 
 @staff("count")
+@creates()
 def add_group(session_id: int) -> Response:
     """A group that came together."""
     form = GroupForm()

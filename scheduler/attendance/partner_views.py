@@ -12,6 +12,7 @@ from scheduler.db import stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.events import contribution_actions as contributions
 from scheduler.events.contribution_forms import SessionGiftForm
+from scheduler.once import creates_each
 from scheduler.partners import queries as partners
 
 
@@ -24,6 +25,7 @@ def add_to(bp: Blueprint) -> None:
 
 
 @staff("note-contribution")
+@creates_each()
 def contribute(session_id: int) -> Response:
     """A partner gave something to this session."""
     form = SessionGiftForm()

@@ -14,6 +14,7 @@ from scheduler.domain.errors import Refusal
 from scheduler.domain.reserving import Taken
 from scheduler.events import queries as events
 from scheduler.i18n import clock as shown
+from scheduler.once import creates
 from scheduler.partners import queries as partners
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
@@ -34,6 +35,7 @@ def record() -> Response:
 
 
 @staff("record")
+@creates()
 def recorded() -> Response:
     """Keep it; the same form sent twice is one session."""
     form = RecordForm()

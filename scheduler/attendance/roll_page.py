@@ -1,6 +1,5 @@
 """The roll-call as a page: what it is searched and filtered by, and the way back to it."""
 
-import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -43,8 +42,8 @@ def roll_call(session_id: int, **answers: Any) -> Response:
                 tally=queries.tally(session_id), where=where_of(found, g.library), needs=NEEDS,
                 loose=queries.loose_counts(session_id), groups=queries.groups(session_id),
                 walk_ins=queries.walk_ins(session_id), ages=AGES, q=words,
-                show=show, age=_age(), kept=_kept(), key=secrets.token_hex(8),
-                panel=beside, **too_early(found.starts_at, zone=g.library.zone, at=at),
+                show=show, age=_age(), kept=_kept(), panel=beside,
+                **too_early(found.starts_at, zone=g.library.zone, at=at),
                 untold=outbox.count_to_tell(g.library.id, at=at, topic=f"session:{session_id}"),
                 wrong=next((answers[name] for name in FORMS if name in answers), None),
                 minutes=_minutes_to(found.starts_at, at), **{**answers, **forms},

@@ -16,6 +16,7 @@ from scheduler.attendance.roll_page import too_early
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
 from scheduler.events.cards import where_of
+from scheduler.once import creates
 from scheduler.web import page
 
 FEWEST_BLANKS, MOST_BLANKS = 6, 12
@@ -66,6 +67,7 @@ def _typing(session_id: int, form: SheetForm, **values: Any) -> Response:
 
 
 @staff("mark")
+@creates()
 def typed(session_id: int) -> Response:
     """Keep it all, or nothing of it."""
     form = SheetForm()

@@ -27,6 +27,7 @@ from scheduler.bookings import presence
 from scheduler.domain.attendance import doors_open
 from scheduler.domain.errors import Refusal
 from scheduler.events.cards import where_of
+from scheduler.once import creates_each, key_sent
 from scheduler.web import page
 
 bp = Blueprint("attendance", __name__)
@@ -113,6 +114,7 @@ def _described(verb: Any, subject: int, session_id: int) -> Response:
 
 @bp.post("/<lib>/desk/sessions/<int:session_id>/walk-ins")
 @staff("mark")
+@creates_each()
 def walk_in(session_id: int) -> Response:
     """Someone by name without a booking."""
     form = WalkInForm()
@@ -120,7 +122,7 @@ def walk_in(session_id: int) -> Response:
         return roll_call(session_id, walk_in=form, status=422)
     try:
         desk.walk_in(form.walk_in(), session_id=session_id, by=g.actor, at=clock.now(),
-                     key=f"note-{(form.key.data or '')[:40]}")
+                     key=f"note-{(form.key.data or key_sent())[:40]}")
     except Refusal as refusal:
         return roll_call(session_id, walk_in=form, refusal=refusal)
     flash(_("%(name)s is here.", name=form.name.data))

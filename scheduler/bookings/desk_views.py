@@ -15,6 +15,7 @@ from scheduler.domain.errors import Missing, Refusal
 from scheduler.events import queries as events
 from scheduler.events.cards import where_of
 from scheduler.i18n import words_of
+from scheduler.once import creates
 from scheduler.web import page
 
 
@@ -32,6 +33,7 @@ def desk(session_id: int) -> Response:
 
 
 @staff("book-for-others")
+@creates()
 def create(session_id: int) -> Response:
     """Book, and show the ticket with the code to say or print."""
     form = DeskForm()

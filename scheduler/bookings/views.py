@@ -22,6 +22,7 @@ from scheduler.events import queries as events
 from scheduler.events.cards import state_of, where_of
 from scheduler.events.models import Session
 from scheduler.i18n import words_of
+from scheduler.once import creates
 from scheduler.outbox import queries as outbox
 from scheduler.web import page
 
@@ -36,7 +37,13 @@ def session(session_id: int) -> Response:
     return _session_page(_public(session_id), BookingForm())
 
 
+def _kept_here(answer: Response, place: str) -> Response:
+    """A ticket whose first answer was lost is held by this device from now on."""
+    return remembering(answer, [place.rsplit("/", 1)[-1], *codes_here()])
+
+
 @bp.post("/<lib>/sessions/<int:session_id>/bookings")
+@creates(remembers=_kept_here)
 def create(session_id: int) -> Response:
     """Book places, or join the line; nothing typed is lost when it cannot be."""
     form = BookingForm()

@@ -19,6 +19,7 @@ from scheduler.calendars.models import FeedToken
 from scheduler.calendars.subscribe_views import doors, secret
 from scheduler.domain.errors import Missing
 from scheduler.domain.permissions import GUEST
+from scheduler.once import creates_each
 from scheduler.web import page
 
 COOKIE, MOST_ADDRESSES = "ticket-calendars", 20
@@ -56,6 +57,7 @@ def tickets() -> Response:
     return secret(_page())
 
 
+@creates_each("calendars.tickets")
 def give_tickets(slug: str) -> Response:
     """Make an address for a library's tickets, shown once, here; an earlier one is closed."""
     shelf, token = _shelf(slug), secrets.token_urlsafe(24)

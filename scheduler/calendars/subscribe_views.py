@@ -13,6 +13,7 @@ from scheduler.calendars import queries
 from scheduler.calendars.filters import filters_in
 from scheduler.calendars.links import google_add_url, webcal_url
 from scheduler.libraries import queries as libraries
+from scheduler.once import creates_each
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
 
@@ -31,6 +32,7 @@ def subscribe() -> Response:
 
 
 @staff("see-calendar")
+@creates_each("calendars.subscribe")
 def give_rooms() -> Response:
     """Make a private address for the rooms; shown once, here."""
     token = secrets.token_urlsafe(24)

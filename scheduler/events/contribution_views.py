@@ -14,6 +14,7 @@ from scheduler.events import contribution_queries as queries
 from scheduler.events.contribution_actions import SessionOrDay
 from scheduler.events.contribution_forms import GiftForm, GiftOfADayForm, NewGiftForm
 from scheduler.events.models import Contribution
+from scheduler.once import creates
 from scheduler.partners import queries as partners
 from scheduler.web import page
 
@@ -43,6 +44,7 @@ def _new(partner_id: int, form: NewGiftForm, **values: Any) -> Response:
 
 
 @staff("manage-partners")
+@creates()
 def note_gift(partner_id: int) -> Response:
     """Write it down."""
     form = NewGiftForm()

@@ -19,6 +19,7 @@ from scheduler.events.models import Session
 from scheduler.events.series_actions import DatesRefused, SeriesRequest
 from scheduler.i18n import words_of
 from scheduler.libraries import holidays
+from scheduler.once import creates
 from scheduler.partners import queries as partners
 from scheduler.spaces import nearby
 from scheduler.spaces import queries as spaces
@@ -42,6 +43,7 @@ def dates(event_id: int) -> Response:
 
 
 @staff("schedule")
+@creates()
 def add_dates(event_id: int) -> Response:
     """Add them all, or none when one cannot be held."""
     form = DateForm()

@@ -14,6 +14,7 @@ from scheduler.events.cards import card
 from scheduler.events.forms import EventForm, WhatForm
 from scheduler.events.models import Event
 from scheduler.events.rhythm import in_words
+from scheduler.once import creates
 from scheduler.web import page
 
 
@@ -62,6 +63,7 @@ def copy(event_id: int) -> Response:
 
 
 @staff("edit-event")
+@creates()
 def create() -> Response:
     """A new event and its dates, in one go or not at all."""
     form = EventForm()

@@ -18,6 +18,7 @@ from scheduler.imports import mending, queries, staging
 from scheduler.imports.forms import ImportForm
 from scheduler.imports.kinds import KINDS, WHOLE
 from scheduler.imports.models import Import
+from scheduler.once import creates
 from scheduler.web import page
 
 bp = Blueprint("imports", __name__)
@@ -51,6 +52,7 @@ def template() -> Response:
 @bp.post("/<lib>/imports/")
 @staff("import")
 @reads_first
+@creates()
 def create() -> Response:
     """Read the file in pieces without holding anybody up, then show what it would change."""
     form = ImportForm()

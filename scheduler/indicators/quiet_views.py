@@ -11,6 +11,7 @@ from scheduler.access import staff
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.i18n import month as month_words
 from scheduler.indicators import actions
+from scheduler.once import creates
 from scheduler.web import page
 
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -31,6 +32,7 @@ def ask_quiet(month: str) -> Response:
 
 
 @staff("report")
+@creates()
 def declare_quiet(month: str) -> Response:
     """No activity in this month."""
     first = _month(month)

@@ -12,6 +12,7 @@ from scheduler.domain.opening import schedule_on
 from scheduler.libraries import actions as libraries
 from scheduler.libraries import holidays, queries
 from scheduler.libraries.forms import DAYS, ClosureForm, HoursForm
+from scheduler.once import creates
 from scheduler.web import page
 
 
@@ -59,6 +60,7 @@ def new_hours() -> Response:
 
 
 @staff("manage-hours")
+@creates()
 def add_hours() -> Response:
     """A new week."""
     return _set(HoursForm(), schedule_id=None)
@@ -116,6 +118,7 @@ def closures() -> Response:
 
 
 @staff("manage-hours")
+@creates()
 def close() -> Response:
     """Keep the doors shut."""
     form = ClosureForm()

@@ -13,6 +13,7 @@ from scheduler.domain.permissions import may
 from scheduler.libraries import actions as libraries
 from scheduler.libraries import queries
 from scheduler.libraries.forms import KIND_WORDS, BranchForm, ProfileForm, shown
+from scheduler.once import creates
 from scheduler.web import page
 
 # (endpoint, verb, name, what it is for); an entry shows when its page exists and the role allows.
@@ -88,6 +89,7 @@ def branches() -> Response:
 
 
 @staff("manage-libraries")
+@creates()
 def add_branch() -> Response:
     """A new one."""
     form = BranchForm()

@@ -9,6 +9,7 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.db import stop_writing
 from scheduler.domain.errors import Missing, Refusal
+from scheduler.once import creates
 from scheduler.partners import agreement_actions as agreements
 from scheduler.partners import queries
 from scheduler.partners.forms import (
@@ -48,6 +49,7 @@ def _new(partner_id: int, form: AgreementForm, **values: Any) -> Response:
 
 
 @staff("manage-partners")
+@creates()
 def sign(partner_id: int) -> Response:
     """Write it down."""
     form = AgreementForm()

@@ -10,6 +10,7 @@ from scheduler.access import staff
 from scheduler.db import stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.domain.partnering import standing
+from scheduler.once import creates
 from scheduler.partners import actions as partners
 from scheduler.partners import agreement_views, queries
 from scheduler.partners.actions import PartnerKnown
@@ -44,6 +45,7 @@ def new() -> Response:
 
 @bp.post(f"{BASE}/new")
 @staff("manage-partners")
+@creates()
 def add() -> Response:
     """Write it down."""
     form = PartnerForm()

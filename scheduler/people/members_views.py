@@ -10,6 +10,7 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.domain.errors import Refusal
 from scheduler.libraries import queries as libraries
+from scheduler.once import creates
 from scheduler.people import inviting_actions as inviting
 from scheduler.people import member_actions as members
 from scheduler.people import queries
@@ -41,6 +42,7 @@ def work_here() -> Response:
 
 
 @staff("invite")
+@creates("people.members")
 def invite() -> Response:
     """Open a way in, and show its keys this once."""
     form = InviteForm()
@@ -56,6 +58,7 @@ def invite() -> Response:
 
 
 @staff("invite")
+@creates("people.members")
 def renew(invitation_id: int) -> Response:
     """New keys; the old ones open nothing."""
     return _keys(inviting.renew(invitation_id, by=g.actor, at=clock.now(),
@@ -100,6 +103,7 @@ def _member(member_id: int, form: RoleForm, **values: Any) -> Response:
 
 
 @staff("manage-members")
+@creates("people.members")
 def reset(member_id: int) -> Response:
     """A way back in, its keys shown this once."""
     return _keys(inviting.reset(member_id, by=g.actor, at=clock.now()))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from scheduler import clock
 from scheduler.domain.errors import Missing, Refusal, SpaceTaken
 from scheduler.libraries import holidays
+from scheduler.once import creates
 from scheduler.spaces import asking_actions as asking
 from scheduler.spaces import nearby, queries
 from scheduler.spaces.forms import AskForm, wished
@@ -29,6 +30,7 @@ def ask(slug: str) -> Response:
     return _form(room, AskForm(formdata=None, data=wished(request.args)))
 
 
+@creates()
 def asked(slug: str) -> ResponseReturnValue:
     """Keep the room as a request, or say by what it is taken and what is near."""
     room, form = queries.shown_by_slug(slug, library_id=g.library.id), AskForm()

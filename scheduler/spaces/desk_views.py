@@ -14,6 +14,7 @@ from scheduler.domain.errors import ClosedThen, Missing, Refusal, SpaceTaken
 from scheduler.domain.permissions import may
 from scheduler.history import queries as history
 from scheduler.libraries import holidays
+from scheduler.once import creates
 from scheduler.spaces import actions as spaces
 from scheduler.spaces import desk_actions as desk
 from scheduler.spaces import nearby, queries
@@ -42,6 +43,7 @@ def reserve() -> Response:
 
 
 @staff("reserve")
+@creates()
 def hold() -> ResponseReturnValue:
     """Hold the room, or say by what it is taken and what is near."""
     return _answered(ReservationForm(), lambda form, **options: spaces.reserve(

@@ -12,6 +12,7 @@ from scheduler.access import staff
 from scheduler.db import reads_first, start_writing, stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.i18n import words_of
+from scheduler.once import creates
 from scheduler.spaces import settings_actions as settings
 from scheduler.spaces import settings_queries as queries
 from scheduler.spaces.models import Space
@@ -52,6 +53,7 @@ def new() -> Response:
 
 
 @staff("manage-spaces")
+@creates()
 def describe() -> ResponseReturnValue:
     """Write the new room down."""
     form = SpaceForm()

@@ -12,6 +12,7 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.domain.errors import Refusal
 from scheduler.domain.indicators.period import Period, add_months
+from scheduler.once import creates
 from scheduler.visits import actions, queries
 from scheduler.visits.forms import BY_HAND, SOURCE_WORDS, DaysForm, SpanForm
 from scheduler.web import page
@@ -48,6 +49,7 @@ def note() -> Response:
 
 @bp.post("/<lib>/desk/visits/spans")
 @staff("count-visits")
+@creates()
 def note_span() -> Response:
     """Keep one number for several days."""
     source, form = _source(), SpanForm()
