@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from scheduler.attendance import queries
 from scheduler.attendance.models import Attendance, Group, Headcount
@@ -21,6 +21,7 @@ from scheduler.domain.identity import has_identity_number
 from scheduler.domain.people import AGE_BANDS, folded, normal_phone
 from scheduler.domain.permissions import Actor, check
 from scheduler.events import queries as events
+from scheduler.events.changing import change
 from scheduler.events.models import Session
 from scheduler.history import actions as history
 from scheduler.people.models import Person
@@ -192,8 +193,7 @@ def close(session_id: int, *, typed_total: int | None, by: Actor, at: datetime) 
     if typed_total is not None:
         _check_counts([typed_total])
 
-    session.closed_at, session.closed_by = at, by.account_id
-    session.typed_total = typed_total
+    change(session, by=by, at=at, closed_at=at, closed_by=by.account_id, typed_total=typed_total)
 
     announce("closed", session, by=by, at=at)
     return session
@@ -203,8 +203,7 @@ def reopen(session_id: int, *, by: Actor, at: datetime) -> Session:
     """Change a closed count; reopening an open one changes nothing."""
     check("reopen-session", by)
     session = events.session_for_update(session_id, library_id=by.library_id)
-    db.session.execute(update(Session).where(Session.id == session_id)
-                       .values(closed_at=None, closed_by=None, typed_total=None))
+    change(session, by=by, at=at, closed_at=None, closed_by=None, typed_total=None)
     announce("reopened", session, by=by, at=at)
     return session
 

@@ -1,14 +1,15 @@
-"""Place a booking, give it back, let the next in line in."""
+"""Place a booking, keep fewer places, give it back; call a session off."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, text, update
+from sqlalchemy import Row, text
 
 from scheduler.bookings import presence, queries
 from scheduler.bookings.letters import letter_facts, tell, tell_change, tell_end
+from scheduler.bookings.line_actions import count, settle
 from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db, issue, table_of
 from scheduler.domain import codes
@@ -25,10 +26,9 @@ from scheduler.domain.people import folded, normal_phone
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.seating import Seated, Waiting
 from scheduler.events import actions as events
-from scheduler.events.models import Session
 from scheduler.history import actions as history
 from scheduler.people.models import Consent, Person
-from scheduler.statements import Prepared, into, on_conflict
+from scheduler.statements import into, on_conflict
 
 CONSENT_TEXT = "booking-2026-1"
 SAME_HAND = timedelta(minutes=2)
@@ -41,10 +41,6 @@ _PERSON = on_conflict(table_of(Person), lambda new: new.on_conflict_do_update(
     index_elements=["library_id", "phone", "folded_name"], index_where=text("phone IS NOT NULL"),
     set_={"folded_name": new.excluded.folded_name}).returning(Person.id))
 _SEATS, _CONSENT = into(table_of(Seat)), into(table_of(Consent))
-_COUNT = Prepared(
-    update(table_of(Session)).where(Session.id == bindparam("session_key"))
-    .values(seats_taken=Session.seats_taken + bindparam("seats"),
-            parties_waiting=Session.parties_waiting + bindparam("parties")))
 
 
 @dataclass(frozen=True)
@@ -122,6 +118,7 @@ def _written(
         "guardian_name": request.guardian_name, "guardian_phone": request.guardian_phone,
         "locale": request.locale, "placed_at": at, "placed_by": by.account_id,
         "seated_at": at if isinstance(outcome, Seated) else None, "cancelled_by": "",
+        "party": "",
     }
     booking_id = issue(_BOOKING, values).scalar()
     if booking_id is None:
@@ -130,13 +127,8 @@ def _written(
         {"library_id": by.library_id, "booking_id": booking_id, "position": number,
          "name": seat.name, "sex": seat.sex, "age_band": seat.age_band, "village": seat.village}
         for number, seat in enumerate(request.seats, start=1)])
-    _count(session.id, seats=outcome.seats_taken, parties=int(isinstance(outcome, Waiting)))
+    count(session.id, seats=outcome.seats_taken, parties=int(isinstance(outcome, Waiting)))
     return Placed(booking_id, link, outcome.state, getattr(outcome, "position", None))
-
-
-def _count(session_id: int, *, seats: int, parties: int) -> None:
-    """Change the counters in SQL, where the CHECK stands guard over a mistake of ours."""
-    issue(_COUNT, {"session_key": session_id, "seats": seats, "parties": parties})
 
 
 def _address(request: BookingRequest) -> dict[str, str]:
@@ -156,15 +148,15 @@ def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
     _check_live(booking, session, by=by, at=at)
     check_nobody_here(queries.party_of(booking))
 
-    placed = booking.state in ("placed", "offered")
+    seats, parties = _counted(booking)
     booking.state, booking.cancelled_at = "cancelled", at
     booking.cancelled_by = "desk" if by.is_staff else "guest"
     db.session.flush()
-    _count(session.id, seats=-booking.seats if placed else 0, parties=0 if placed else -1)
+    count(session.id, seats=-seats, parties=-parties)
 
     history.record("cancelled", "booking", subject_id=booking.id, by=by, at=at)
     tell_end("booking-cancelled", booking, session, at=at)
-    promote(session.id, by=by, at=at)
+    settle(session.id, by=by, at=at)
 
 
 def reduce(booking_id: int, *, seats: int, by: Actor, at: datetime) -> None:
@@ -186,12 +178,19 @@ def reduce(booking_id: int, *, seats: int, by: Actor, at: datetime) -> None:
             db.session.delete(seat)
     db.session.flush()
     if booking.state != "waiting":
-        _count(session.id, seats=-len(gone), parties=0)
+        count(session.id, seats=-len(gone))
 
     history.record("reduced", "booking", subject_id=booking.id, by=by, at=at,
                    facts={"seats": seats})
     tell_change("booking-reduced", booking, session, at=at)
-    promote(session.id, by=by, at=at)
+    settle(session.id, by=by, at=at)
+
+
+def _counted(booking: Booking) -> tuple[int, int]:
+    """What the session's counters hold of a booking: places taken, parties in the line."""
+    if booking.state == "waiting":
+        return 0, int(booking.passed_at is None)
+    return booking.seats, 0
 
 
 def _locked(booking_id: int, *, by: Actor) -> tuple[Booking, Row[Any]]:
@@ -209,21 +208,6 @@ def _check_live(booking: Booking, session: Row[Any], *, by: Actor, at: datetime)
         raise SessionClosed()
     if not by.is_staff and session.ends_at <= at:
         raise AlreadyOver()
-
-
-def promote(session_id: int, *, by: Actor, at: datetime) -> None:
-    """Let the parties in whose turn it is, and tell each of them."""
-    session = queries.session_for_booking(session_id, library_id=by.library_id)
-    if session.starts_at <= at or session.cancelled_at is not None:
-        return
-    seated, _after = queries.seating_of(session).promote()
-    for party in seated:
-        booking = db.session.get_one(Booking, party.key, populate_existing=True)
-        booking.state, booking.seated_at = "placed", at
-        db.session.flush()
-        _count(session_id, seats=party.seats, parties=-1)
-        history.record("promoted", "booking", subject_id=booking.id, by=by, at=at)
-        tell_change("booking-promoted", booking, session, at=at)
 
 
 def call_off(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:

@@ -11,7 +11,7 @@ from scheduler.outbox import actions as outbox
 from scheduler.outbox.actions import Recipient
 
 # Nobody learns of these from a page: untold, they stay news when something else changes.
-STILL_NEWS = ("booking-promoted", "session-moved")
+STILL_NEWS = ("booking-promoted", "booking-passed-over", "session-moved")
 
 
 def letter_facts(session: Row[Any], *, link_code: str, seats: int) -> dict[str, Any]:
@@ -47,8 +47,13 @@ def tell_change(
     """
     untold = _untold(booking, at=at)
     before = _first_known(untold, before)
-    for news in dict.fromkeys([*(one for one in STILL_NEWS if one in untold), kind]):
+    still = [one for one in STILL_NEWS if one in untold and _is_so(one, booking)]
+    for news in dict.fromkeys([*still, kind]):
         _tell(news, booking, session, at=at, before=before if news == "session-moved" else "")
+
+
+def _is_so(kind: str, booking: Booking) -> bool:
+    return kind != "booking-passed-over" or booking.passed_at is not None
 
 
 def tell_end(
@@ -71,6 +76,8 @@ def _first_known(untold: dict[str, dict[str, Any]], before: str) -> str:
 def _tell(kind: str, booking: Booking, session: Row[Any], *, at: datetime, before: str = "",
           reason: str = "") -> None:
     facts = letter_facts(session, link_code=booking.link_code, seats=booking.seats)
+    if kind == "booking-passed-over":
+        facts["places"] = session.capacity
     if before and before != facts["starts_at"]:
         facts["before"] = before
     tell(kind, booking=reach(booking), booking_id=booking.id, library_id=booking.library_id,

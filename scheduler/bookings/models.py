@@ -24,7 +24,12 @@ STATES = ("placed", "waiting", "offered", "cancelled")
 
 
 class Booking(db.Model):
-    """A party at a session. `link_code` opens it anywhere; `desk_code` only at the desk."""
+    """A party at a session. `link_code` opens it anywhere; `desk_code` only at the desk.
+
+    The line is ordered by `id`, which rises by arrival. `passed_at`: since when a waiting party is
+    larger than all places there are, so that it holds up nobody. `party`: the same word on both
+    bookings of a party that came in two parts, one placed and one waiting; otherwise empty.
+    """
 
     __tablename__ = "booking"
     __table_args__ = (
@@ -39,6 +44,8 @@ class Booking(db.Model):
               postgresql_where=text("state <> 'cancelled'")),
         Index("ix_booking_session_id_state", "session_id", "state"),
         Index("ix_booking_desk_code", "library_id", "desk_code"),
+        Index("ix_booking_party", "party", sqlite_where=text("party <> ''"),
+              postgresql_where=text("party <> ''")),
     )
     id: Mapped[pk]
     library_id: Mapped[library_fk]
@@ -59,6 +66,8 @@ class Booking(db.Model):
     placed_at: Mapped[when]
     placed_by: Mapped[int | None] = mapped_column(Number)
     seated_at: Mapped[maybe_when]
+    passed_at: Mapped[maybe_when]
+    party: Mapped[str] = mapped_column(String(32), default="")
     cancelled_at: Mapped[maybe_when]
     cancelled_by: Mapped[short] = mapped_column(default="")
 

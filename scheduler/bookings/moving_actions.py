@@ -19,6 +19,7 @@ from scheduler.events import queries as planned
 from scheduler.events import saying_actions as saying
 from scheduler.events import series_actions as series
 from scheduler.events.actions import Where
+from scheduler.events.changing import change as alter
 from scheduler.events.models import Session
 from scheduler.history import actions as history
 from scheduler.libraries import queries as libraries
@@ -53,14 +54,14 @@ def reschedule(session_id: int, change: Change, *, by: Actor, at: datetime) -> i
     session = planned.session_for_update(session_id, library_id=by.library_id)
     before, was_at = Interval(session.starts_at, session.ends_at), _where(session)
 
+    if change.capacity != session.capacity:
+        _resize(session, change.capacity, by=by, at=at)
     moved = change.when != before or change.into != was_at
     if moved:
         _check_nobody_came(session_id, change.when, at=at)
         events.move(session_id, change.when, into=change.into, by=by, at=at,
                     outside_hours_reason=change.outside_hours_reason)
     saying.say(session_id, change.own, by=by, at=at)
-    if change.capacity != session.capacity:
-        _resize(session, change.capacity, by=by, at=at)
 
     return _tell_all(session_id, before, by=by, at=at) if moved else 0
 
@@ -79,12 +80,9 @@ def _where(session: Session) -> Where:
 def _resize(session: Session, capacity: int | None, *, by: Actor, at: datetime) -> None:
     if capacity is not None and capacity < session.seats_taken:
         raise FewerThanBooked(taken=session.seats_taken)
-    session.capacity, session.changed_at = capacity, at
-    db.session.flush()
+    alter(session, by=by, at=at, capacity=capacity, changed_at=at)
     history.record("resized", "session", subject_id=session.id, by=by, at=at,
                    facts={"capacity": capacity})
-    if capacity is not None:
-        bookings.promote(session.id, by=by, at=at)
 
 
 def _tell_all(session_id: int, before: Interval, *, by: Actor, at: datetime) -> int:

@@ -37,7 +37,7 @@ _LOCKED = (
     .with_for_update(of=Session)
 )
 _LINE = (
-    select(Booking.id, Booking.seats, Booking.placed_at)
+    select(Booking.id, Booking.seats, Booking.passed_at)
     .where(Booking.session_id == bindparam("session_id"), Booking.state == "waiting")
 )
 
@@ -58,12 +58,19 @@ def seating_of_newcomers(row: Row[Any]) -> Seating:
     return Seating(capacity=row.capacity, taken=row.seats_taken, unread=row.parties_waiting)
 
 
-def seating_of(row: Row[Any]) -> Seating:
-    """The places and the line of a locked session; asks for the line only when there is one."""
-    line = () if not row.parties_waiting else tuple(
-        Party(key, seats, since) for key, seats, since in db.session.execute(
-            _LINE, {"session_id": row.id}))
-    return Seating(capacity=row.capacity, taken=row.seats_taken, waiting=line)
+def line_of(row: Row[Any]) -> tuple[Seating, frozenset[int]]:
+    """The places of a locked session with everyone who waits, and who of them is passed over."""
+    rows = _waiting(row.id)
+    return (Seating(capacity=row.capacity, taken=row.seats_taken, waiting=_parties(rows)),
+            frozenset(key for key, _seats, passed_at in rows if passed_at is not None))
+
+
+def _waiting(session_id: int) -> Sequence[Row[Any]]:
+    return db.session.execute(_LINE, {"session_id": session_id}).all()
+
+
+def _parties(rows: Sequence[Row[Any]]) -> tuple[Party, ...]:
+    return tuple(Party(key, seats) for key, seats, _passed_at in rows)
 
 
 def terms_of(row: Row[Any]) -> SessionTerms:
@@ -117,19 +124,18 @@ def by_codes(codes: Sequence[str]) -> Sequence[Booking]:
 
 
 def position_of(booking: Booking) -> int | None:
-    """Where a waiting party stands in the line, from 1."""
-    line = [Party(key, seats, since) for key, seats, since in db.session.execute(
-        _LINE, {"session_id": booking.session_id})]
-    return Seating(capacity=0, taken=0, waiting=tuple(line)).position(booking.id)
+    """Where a waiting party stands in the line, from 1; None for one that is too large."""
+    return Seating(capacity=booking.session.capacity, taken=0,
+                   waiting=_parties(_waiting(booking.session_id))).position(booking.id)
 
 
 def live(session_id: int, *, library_id: int) -> Sequence[Booking]:
-    """A session's live bookings with their people, in order of placing."""
+    """A session's live bookings with their people, first come first."""
     return db.session.scalars(
         select(Booking).where(Booking.session_id == session_id, Booking.library_id == library_id,
                               Booking.state != "cancelled")
         .options(selectinload(Booking.people), joinedload(Booking.person))
-        .order_by(Booking.placed_at, Booking.id)).all()
+        .order_by(Booking.id)).all()
 
 
 def people_of(booking_id: int) -> Sequence[Seat]:

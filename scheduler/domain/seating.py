@@ -1,6 +1,7 @@
 """Who gets a place and who waits. Frozen snapshots in, outcomes and snapshots out.
 
-First come, first served, by party: a party is never split and never overtaken.
+First come, first served, by party: a party is never split against its will and never overtaken,
+but by those behind it when it is larger than all places there are: it can never be seated then.
 """
 
 from dataclasses import dataclass, replace
@@ -12,11 +13,10 @@ from scheduler.domain.errors import PartyTooLarge, SessionFull
 
 @dataclass(frozen=True)
 class Party:
-    """Those of one booking who wait together: its key, how many, since when."""
+    """Those of one booking who wait together: its key, which rises by arrival, and how many."""
 
     key: int
     seats: int
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,21 @@ class Seating:
 
     @property
     def line(self) -> tuple[Party, ...]:
-        """The waiting parties, first come first. The order is decided here only."""
-        return tuple(sorted(self.waiting, key=lambda party: (party.since, party.key)))
+        """The parties that wait for their turn, first come first. The order is decided here only,
+        and no clock has a say in it."""
+        return tuple(each for each in self._by_arrival if not self._is_too_large(each))
+
+    @property
+    def passed(self) -> tuple[Party, ...]:
+        """The parties larger than all places there are, which hold up nobody; first come first."""
+        return tuple(each for each in self._by_arrival if self._is_too_large(each))
+
+    @property
+    def _by_arrival(self) -> list[Party]:
+        return sorted(self.waiting, key=lambda party: party.key)
+
+    def _is_too_large(self, party: Party) -> bool:
+        return self.capacity is not None and party.seats > self.capacity
 
     def seat(
         self, party_size: int, *, limit: int | None, joins_waiting: bool = True,
@@ -70,12 +83,16 @@ class Seating:
         if party_size < 1:
             raise ValueError("a party has at least one seat")
         self._check_size(party_size, limit)
-        ahead = len(self.waiting) + self.unread
-        if self._has_room(party_size) and not ahead:
+        if self._has_room(party_size) and not self.ahead:
             return Seated(seats_taken=party_size)
         if not joins_waiting:
-            raise SessionFull(left=0 if ahead else self.left)
-        return Waiting(position=ahead + 1)
+            raise SessionFull(left=0 if self.ahead else self.left)
+        return Waiting(position=self.ahead + 1)
+
+    @property
+    def ahead(self) -> int:
+        """How many parties a newcomer would find in the line."""
+        return len(self.line) + self.unread
 
     def _check_size(self, party_size: int, limit: int | None) -> None:
         limits = [each for each in (limit, self.capacity) if each is not None]
@@ -118,6 +135,13 @@ class Seating:
         return replace(self.without(key), waiting=(*self.without(key).waiting, smaller))
 
     def position(self, key: int) -> int | None:
-        """Where a party stands in the line, from 1; None when it does not wait."""
+        """Where a party stands in the line, from 1; None when it does not stand there."""
         keys = [party.key for party in self.line]
         return keys.index(key) + 1 if key in keys else None
+
+
+def line_moves(
+    starts_at: datetime, *, cancelled_at: datetime | None, closed_at: datetime | None, at: datetime,
+) -> bool:
+    """Do places still go to those who wait? Until a session begins, unless it is called off."""
+    return cancelled_at is None and closed_at is None and at < starts_at

@@ -13,6 +13,7 @@ from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor, check
 from scheduler.events import contribution_actions as contributions
 from scheduler.events import queries
+from scheduler.events.changing import change
 from scheduler.events.contribution_actions import Gift
 from scheduler.events.models import Contribution, Event, Session
 from scheduler.history import actions as history
@@ -111,7 +112,7 @@ def publish(session_id: int, *, by: Actor, at: datetime) -> Session:
     if session.published_at is not None:
         return session
 
-    session.published_at, session.changed_at = at, at
+    change(session, by=by, at=at, published_at=at, changed_at=at)
 
     history.record("published", "session", subject_id=session.id, by=by, at=at)
     return session
@@ -126,8 +127,8 @@ def cancel(session_id: int, *, reason: str, by: Actor, at: datetime) -> Session:
     session = queries.session_for_update(session_id, library_id=by.library_id)
     check_open(session)
 
-    session.cancelled_at, session.cancel_reason = at, reason
-    session.sequence, session.changed_at = session.sequence + 1, at
+    change(session, by=by, at=at, cancelled_at=at, cancel_reason=reason, changed_at=at,
+           sequence=session.sequence + 1)
     if session.reservation_id is not None and session.ends_at > at:
         spaces.release(session.reservation_id, by=by, at=at, reason=reason)
 
@@ -150,8 +151,8 @@ def move(
         spaces.move(held.id, when, by=by, at=at, outside_hours_reason=outside_hours_reason)
     elif into is not None:
         _change_place(session, when, into, by=by, at=at, reason=outside_hours_reason)
-    session.starts_at, session.ends_at = when.start, when.end
-    session.sequence, session.changed_at = session.sequence + 1, at
+    change(session, by=by, at=at, starts_at=when.start, ends_at=when.end, changed_at=at,
+           sequence=session.sequence + 1)
 
     history.record("moved", "session", subject_id=session.id, by=by, at=at)
     history.changed("session", session.id, at=at)

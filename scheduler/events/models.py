@@ -101,7 +101,8 @@ class Session(db.Model):
     """One dated meeting. `capacity` empty: no booking, people just come.
 
     `seats_taken` counts placed and offered seats and is changed in SQL only (promise 2);
-    `parties_waiting` counts bookings on the waiting list, kept under the same lock.
+    `parties_waiting` counts bookings on the waiting list that can be seated, kept under the same
+    lock.
     `came_…` and `seats_…` are what a closed session adds up to (F1, F2); triggers keep them, and
     while it is open they say nothing.
     `place` (and `address`, its street) is where it happens when not in a room of the library.

@@ -85,8 +85,9 @@ def _shown(facts: dict[str, Any]) -> dict[str, Any]:
     for name in ("link", "session"):
         if str(facts.get(name, "")).startswith("/"):
             shown[name] = current_app.config["BASE_URL"] + facts[name]
-    if "seats" in facts:
-        shown["seats"] = ngettext("%(num)s place", "%(num)s places", facts["seats"])
+    for name in ("seats", "places"):
+        if name in facts:
+            shown[name] = ngettext("%(num)s place", "%(num)s places", facts[name])
     if "starts_at" in facts:
         shown |= _when(facts)
     return shown

@@ -42,12 +42,13 @@ def a_session(**values) -> tuple[Session, object]:
 
 
 def counted(session: Session) -> tuple[int, int]:
-    """The counters of a session, which must equal its live seats and waiting parties."""
+    """The counters of a session, which must equal its live seats and the parties in line."""
     db.session.expire_all()
     live = db.session.scalar(select(func.coalesce(func.sum(Booking.seats), 0)).where(
         Booking.session_id == session.id, Booking.state == "placed"))
     waiting = db.session.scalar(select(func.count(Booking.id)).where(
-        Booking.session_id == session.id, Booking.state == "waiting"))
+        Booking.session_id == session.id, Booking.state == "waiting",
+        Booking.passed_at.is_(None)))
     assert (session.seats_taken, session.parties_waiting) == (live, waiting)
     return live, waiting
 

@@ -3,17 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.errors import PartyTooLarge, SessionFull
-from scheduler.domain.seating import Party, Seated, Seating, Waiting
+from scheduler.domain.seating import Party, Seated, Seating, Waiting, line_moves
 from tests.domain.spans import hour
 
-ADA, BEN, CLEO = (Party(key, seats, hour(key)) for key, seats in ((1, 2), (2, 1), (3, 1)))
+ADA, BEN, CLEO = (Party(key, seats) for key, seats in ((1, 2), (2, 1), (3, 1)))
 
 
 @st.composite
 def seatings(draw):
     sizes = draw(st.lists(st.integers(1, 5), max_size=6))
-    line = tuple(
-        Party(key, seats, hour(draw(st.integers(0, 3)))) for key, seats in enumerate(sizes))
+    line = tuple(Party(key, seats) for key, seats in enumerate(sizes))
     capacity = draw(st.none() | st.integers(0, 12))
     taken = draw(st.integers(0, 12 if capacity is None else capacity))
     return Seating(capacity, taken, tuple(draw(st.permutations(line))))
@@ -89,7 +88,7 @@ def test_a_smaller_party_keeps_its_turn():
     smaller = Seating(4, 3, (BEN, ADA)).reduced(ADA.key, 1)
 
     assert smaller.position(ADA.key) == 1
-    assert smaller.promote()[0] == [Party(ADA.key, 1, ADA.since)]
+    assert smaller.promote()[0] == [Party(ADA.key, 1)]
     assert smaller.position(99) is None
 
 
@@ -145,7 +144,7 @@ def test_a_party_is_seated_only_when_nobody_waits(seating, size):
     except PartyTooLarge:
         return
 
-    assert isinstance(outcome, Waiting) or not seating.waiting
+    assert isinstance(outcome, Waiting) or not seating.line
 
 
 def test_who_joins_the_line_needs_only_to_know_how_long_it_is():
@@ -154,3 +153,31 @@ def test_who_joins_the_line_needs_only_to_know_how_long_it_is():
     assert full.seat(1, limit=None) == Waiting(position=301)
     with pytest.raises(SessionFull):
         full.seat(1, limit=None, joins_waiting=False)
+
+
+def test_a_party_larger_than_all_places_holds_up_nobody():
+    few = Seating(1, 0, (ADA, BEN, CLEO))
+
+    assert few.promote()[0] == [BEN]
+    assert (few.passed, few.position(ADA.key), few.position(CLEO.key)) == ((ADA,), None, 2)
+    assert Seating(1, 0, (ADA,)).seat(1, limit=None) == Seated(seats_taken=1)
+
+
+def test_without_a_limit_everyone_who_waits_is_seated():
+    assert Seating(None, 1, (CLEO, BEN, ADA)).promote()[0] == [ADA, BEN, CLEO]
+
+
+@given(seatings())
+def test_there_is_never_a_free_place_and_a_party_that_may_have_it(seating):
+    _seated, after = seating.promote()
+
+    assert all(party.seats > after.capacity for party in after.passed)
+    assert not after.line or (after.left is not None and after.line[0].seats > after.left)
+
+
+@pytest.mark.parametrize(("called_off", "closed", "at", "moves"), [
+    (None, None, 9, True), (None, None, 10, False), (hour(8), None, 9, False),
+    (None, hour(8), 9, False)])
+def test_the_line_moves_until_the_session_begins(called_off, closed, at, moves):
+    assert line_moves(
+        hour(10), cancelled_at=called_off, closed_at=closed, at=hour(at)) is moves

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "letters"
 FACTS = {
     "title": "Menjahit tas", "library": "Perpustakaan Northside", "zone": "Asia/Makassar",
-    "place": "Ruang Berlatih, lantai 2", "seats": 2, "link": "/b/code",
+    "place": "Ruang Berlatih, lantai 2", "seats": 2, "places": 3, "link": "/b/code",
     "session": "/northside/sessions/1",
     "starts_at": "2026-03-04T02:00:00+00:00", "ends_at": "2026-03-04T04:00:00+00:00",
     "before": "2026-03-03T06:00:00+00:00", "reason": "Listrik padam.", "days": 14,
