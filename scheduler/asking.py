@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, UnicodeConverter
+from werkzeug.routing import IntegerConverter, RequestRedirect, UnicodeConverter
 
 from scheduler.db import SAFE
 from scheduler.domain.identity import has_identity_number
@@ -126,9 +126,18 @@ def _our_hosts() -> tuple[str, str]:
     return request.host, urlsplit(str(current_app.config["BASE_URL"])).netloc
 
 
+def stay_here() -> None:
+    """From `/kendari` to `/kendari/` without repeating the host, which anyone may have made up."""
+    sent_on = request.routing_exception
+    if isinstance(sent_on, RequestRedirect):
+        where = urlsplit(sent_on.new_url)._replace(scheme="", netloc="")
+        sent_on.new_url = "/" + where.geturl().lstrip("/")
+
+
 def set_up(app: Flask) -> None:
     """Before any page is added: the parts of addresses, and the request itself."""
     app.request_class = Asked
+    app.before_request(stay_here)
     app.url_value_preprocessor(_read_what_was_typed)
     app.url_map.converters.update({"int": RowNumber, "default": Word, "string": Word})
     proxies = app.config["PROXIES"]

@@ -24,6 +24,7 @@ from scheduler.demo import LOG_INS, network
 from scheduler.migrations import commands
 
 PATIENCE = 10  # seconds between asking a process to end and ending it
+THREADS, CONNECTIONS = 16, 80  # a process; in all, of the 100 that PostgreSQL allows by itself
 FEW_ARENAS = "2"  # for glibc, which would keep one for each thread and give little of it back
 PR_SET_PDEATHSIG = 1  # prctl(2): the signal to get when the parent dies
 
@@ -43,8 +44,10 @@ def web_server(host: str, port: int, *, database: str, app: str = "app:app") -> 
     """How the web server is started: one process on SQLite, whose threads queue for the write in
     memory; on PostgreSQL one for each core."""
     workers = 1 if database.startswith("sqlite") else os.cpu_count() or 1
+    threads = max(2, min(THREADS, CONNECTIONS // workers))
     return ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers",
-            str(workers), "--blocking-threads", "16", "--no-ws", "--log-level", "error", app]
+            str(workers), "--blocking-threads", str(threads), "--respawn-failed-workers",
+            "--no-ws", "--log-level", "error", app]
 
 
 def _check_free(host: str, port: int) -> None:

@@ -1,6 +1,6 @@
 """Run the suite on every engine this machine has, and say in a line what was left out.
 
-With CI=true nothing may be left out: PostgreSQL and Chromium must be there.
+With CI=true nothing may be left out: PostgreSQL, Chromium, nginx and OpenSSL must be there.
 """
 
 import os
@@ -12,6 +12,8 @@ import psycopg
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+OPENSSL = shutil.which("openssl")
 
 
 def main(targets: list[str]) -> int:
@@ -22,10 +24,10 @@ def main(targets: list[str]) -> int:
         print(left_out, "CI must leave nothing out.")
         return 1
     workers = ["-n", str(os.cpu_count() or 1)] if not os.environ.get("PYTEST_XDIST_OFF") else []
-    browser = [] if CHROMIUM else ["--ignore=tests/browser"]
+    browser = _left_out()
     runs = [["--engine", "sqlite", *workers, *browser, *targets]]
     if not any("PostgreSQL" in sentence for sentence in missing):
-        engine = ["--engine", "postgresql", *workers, "--ignore=tests/browser"]
+        engine = ["--engine", "postgresql", *workers, "--ignore=tests/browser", *_left_out()]
         runs.append([*engine, *[target for target in targets if target != "scheduler/domain"]])
     ended = [_pytest(arguments) for arguments in runs]
     print(left_out, flush=True)
@@ -38,6 +40,13 @@ def _pytest(arguments: list[str]) -> int:
     return subprocess.run(command, check=False).returncode
 
 
+def _left_out() -> list[str]:
+    """The tests that need a program this machine has not."""
+    browser = [] if CHROMIUM else ["--ignore=tests/browser"]
+    secure = [] if NGINX and OPENSSL else ["--ignore=tests/browser/test_over_https.py"]
+    return browser + secure + ([] if OPENSSL else ["--ignore=tests/outbox/test_trust.py"])
+
+
 def _missing() -> list[str]:
     sentences = []
     if not _postgres_answers():
@@ -46,6 +55,10 @@ def _missing() -> list[str]:
     if not CHROMIUM:
         sentences.append("the browser (on Debian: apt install chromium libatomic1; elsewhere set "
                          "CHROMIUM to its path)")
+    if not NGINX:
+        sentences.append("Ruang behind nginx (on Debian: apt install nginx-light)")
+    if not OPENSSL:
+        sentences.append("certificates (on Debian: apt install openssl)")
     return sentences
 
 

@@ -74,6 +74,25 @@ def test_another_site_is_refused_even_with_the_token(
     assert (ours.status_code, theirs.status_code) == (422, 400)
 
 
+def test_no_answer_repeats_a_host_that_only_the_asker_named(app: Flask):
+    there = wide_world.built()
+    found = gathered(app, there)
+    pages = [path_of(rule, there.values) for rule in rules(app, "GET")]
+    pages += [path.rstrip("/") for path in pages if path.endswith("/") and len(path) > 1]
+    pages += [f"/{path}" for path in pages]
+    pages += ["//evil.example", "//evil.example/", "/\\evil.example"]
+    named = {}
+    for path in pages:
+        answer: Any = asked(found.clients["staff"], path, base_url="https://evil.example",
+                            headers={"X-Forwarded-Host": "evil.example"})
+        away = answer.headers.get("Location", "/")
+        if "//evil.example" in answer.text or not away.startswith("/") or away[:2] == "//":
+            named[path] = away
+    db.session.remove()
+
+    assert named == {}
+
+
 COOKIES = {"session", "remember_token", "desk", "tickets", "ticket-calendars", "lang", "theme"}
 
 
