@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from scheduler import clock
 from scheduler.access import staff
+from scheduler.bookings import following_actions as following
 from scheduler.bookings import moving_actions as moving
 from scheduler.bookings import queries
 from scheduler.bookings.moving_actions import Change
@@ -16,7 +17,7 @@ from scheduler.domain.saying import OWN
 from scheduler.events import dates_views
 from scheduler.events import queries as planned
 from scheduler.events.actions import Where
-from scheduler.events.forms import MoveForm, wall
+from scheduler.events.forms import MoveForm, skipped, wall
 from scheduler.events.models import Session
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
@@ -38,6 +39,7 @@ def move(session_id: int) -> Response:
     return _form(session, MoveForm(
         formdata=None, on=starts.date(), starts=starts.time(), ends=ends.time(),
         space=str(held.space_id) if held else "", place=session.place, capacity=session.capacity,
+        outside_hours_reason=session.outside_hours_reason,
         **{name: getattr(session, name) for name in OWN}))
 
 
@@ -51,19 +53,35 @@ def moved(session_id: int) -> Response:
     if not form.validate_on_submit():
         return _form(session, form, status=422)
     follow = session.series_id is not None and request.form.get("follow") == "y"
-    act = moving.reschedule_following if follow else moving.reschedule
     try:
-        told = act(session_id, _change(form), by=g.actor, at=clock.now())
+        told = _followed(session_id, form) if follow else moving.reschedule(
+            session_id, _change(form), by=g.actor, at=clock.now())
     except Missing:
         raise
     except Refusal as refusal:
         return _form(session_id, form, refusal=refusal)
+    return _saved(told, of=None if follow else session_id)
+
+
+def _followed(session_id: int, form: MoveForm) -> int:
+    """Change those after it too, and say how many keep something of their own."""
+    done = following.reschedule_following(
+        session_id, _change(form), keep=skipped(request.form.getlist("skip")), by=g.actor,
+        at=clock.now())
+    if done.own:
+        flash(ngettext("%(num)s session that was changed by itself before stays like that.",
+                       "%(num)s sessions that were changed by themselves before stay like that.",
+                       done.own))
+    return done.told
+
+
+def _saved(told: int, *, of: int | None) -> Response:
     if not told:
         flash(_("Saved."))
         return redirect(url_for("events.manage"), 303)
     flash(ngettext("Saved. %(num)s party has to be told.",
                    "Saved. %(num)s parties have to be told.", told))
-    return redirect(url_for("attendance.messages", session=None if follow else session_id), 303)
+    return redirect(url_for("attendance.messages", session=of), 303)
 
 
 def _change(form: MoveForm) -> Change:
@@ -81,8 +99,9 @@ def _form(
     number = session if isinstance(session, int) else session.id
     found = planned.session(number, library_id=g.library.id)
     form.offer_spaces(spaces.live(g.library.id))
+    after = planned.following(found) if found.series_id else ()
     return page(
         "bookings/move.html", status=status, refusal=refusal, form=form, session=found,
         day=wall(found.starts_at, g.library.zone).date(), follow=request.form.get("follow"),
-        parties=len(queries.live(found.id, library_id=g.library.id)),
-        following=len(planned.following(found)) if found.series_id else 0, **more)
+        parties=len(queries.live(found.id, library_id=g.library.id)), following=len(after),
+        own=following.with_their_own(found, after), **more)

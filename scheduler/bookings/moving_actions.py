@@ -1,8 +1,8 @@
-"""Move a session, or it and all that follow, and tell everyone who had booked."""
+"""Move a session, or call off it and all that follow, and tell everyone who had booked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from scheduler.bookings import actions as bookings
 from scheduler.bookings import presence, queries
@@ -12,7 +12,6 @@ from scheduler.domain.attendance import PeopleNoted, doors_open
 from scheduler.domain.errors import Conflict
 from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor
-from scheduler.domain.wall import instant_of, wall_time
 from scheduler.domain.words import N_
 from scheduler.events import actions as events
 from scheduler.events import queries as planned
@@ -22,7 +21,6 @@ from scheduler.events.actions import Where
 from scheduler.events.changing import change as alter
 from scheduler.events.models import Session
 from scheduler.history import actions as history
-from scheduler.libraries import queries as libraries
 
 
 class FewerThanBooked(Conflict):
@@ -92,40 +90,6 @@ def _tell_all(session_id: int, before: Interval, *, by: Actor, at: datetime) -> 
     for booking in parties:
         tell_change("session-moved", booking, session, at=at, before=before.start.isoformat())
     return sum(booking.is_told_by_hand for booking in parties)
-
-
-def reschedule_following(session_id: int, change: Change, *, by: Actor, at: datetime) -> int:
-    """Move a session and all after it in its series by as many days, to the same hours.
-
-    The old series ends and another one goes on; every session keeps its row, its bookings and
-    its UID. Returns how many the desk has to tell. Refusals as for `reschedule`.
-    """
-    first = planned.session_for_update(session_id, library_id=by.library_id)
-    zone = libraries.by_id(by.library_id).zone
-    start, end = (edge.astimezone(zone) for edge in (change.when.start, change.when.end))
-    shift = start.date() - first.starts_at.astimezone(zone).date()
-    minute, length = start.hour * 60 + start.minute, end - start
-    sessions = list(planned.following(first))
-    goes_on = series.go_on_as(
-        planned.series(first.series_id or 0, library_id=by.library_id), first_on=start.date(),
-        minute=minute, minutes=length // timedelta(minutes=1), by=by, at=at)
-
-    told = 0
-    # Away from the others first, so that no session stands in its own way.
-    for session in (reversed(sessions) if change.when.start > first.starts_at else sessions):
-        day = session.starts_at.astimezone(zone).date() + shift
-        begins = instant_of(wall_time(day, minute), zone)
-        told += reschedule(session.id, Change(
-            Interval(begins, begins + length), change.into, change.capacity,
-            change.outside_hours_reason, _own_of(session, first, change)), by=by, at=at)
-        session.series_id = goes_on.id
-    return told
-
-
-def _own_of(session: Session, first: Session, change: Change) -> Mapping[str, str]:
-    """A place's street goes along with the place; other words stay with their one date."""
-    return change.own if session.id == first.id else {
-        name: words for name, words in change.own.items() if name == "address"}
 
 
 def call_off_following(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:

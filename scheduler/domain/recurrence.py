@@ -1,13 +1,13 @@
 """How an event repeats, in wall time: ten o'clock stays ten o'clock when clocks are moved.
 
-A subset of RFC 5545 RRULE: days, weeks and months; on weekdays; every nth time; so many
-times or until a date.
+A subset of RFC 5545 RRULE: days, weeks and months; on weekdays or a day of the month; every
+nth time; so many times or until a date.
 """
 
 from collections.abc import Set
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from itertools import islice, takewhile
+from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -22,16 +22,17 @@ FREQUENCIES: dict[str, Literal[1, 2, 3]] = {"DAILY": DAILY, "WEEKLY": WEEKLY, "M
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 POSITIONS = (1, 2, 3, 4, 5, -1)
 MOST = 1000
-_PARTS = ("FREQ", "INTERVAL", "BYDAY", "BYSETPOS", "COUNT", "UNTIL", "WKST")
+_PARTS = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYSETPOS", "COUNT", "UNTIL", "WKST")
 
 
 @dataclass(frozen=True)
 class Rule:
     """Every `interval`th day, week or month, on `weekdays` (0 is Monday).
 
-    `position` makes a monthly rule mean the first … fifth or last (-1) of its weekdays. It
-    ends after `count` times or with `until` (a date, included), never both. Refusal:
-    RuleWrong.
+    `position` makes a monthly rule mean the first … fifth or last (-1) of its weekdays,
+    `monthday` a day of the month by its number, or the last one (-1). Weeks begin with
+    `week_start`, which matters to every other week. It ends after `count` times or with
+    `until` (a date, included), never both. Refusal: RuleWrong.
     """
 
     freq: str = "WEEKLY"
@@ -40,6 +41,8 @@ class Rule:
     count: int | None = None
     until: date | None = None
     position: int | None = None
+    monthday: int | None = None
+    week_start: int = 0
 
     def __post_init__(self) -> None:
         sound = (
@@ -48,12 +51,23 @@ class Rule:
             and set(self.weekdays) <= set(range(7))
             and (self.count is None or (1 <= self.count <= MOST and self.until is None))
             and (self.position is None or self._may_have_position())
+            and (self.monthday is None or self._may_have_monthday())
+            and 0 <= self.week_start <= 6
         )
         if not sound:
             raise RuleWrong(rule=self.to_rrule())
 
     def _may_have_position(self) -> bool:
         return self.freq == "MONTHLY" and self.position in POSITIONS and bool(self.weekdays)
+
+    def _may_have_monthday(self) -> bool:
+        return (self.freq == "MONTHLY" and not self.weekdays
+                and (self.monthday == -1 or 1 <= (self.monthday or 0) <= 31))
+
+    @property
+    def is_endless(self) -> bool:
+        """Does it go on for ever?"""
+        return self.count is None and self.until is None
 
     def to_rrule(self) -> str:
         """The rule as the value of an RRULE property; UNTIL is a DATE."""
@@ -62,9 +76,11 @@ class Rule:
             "FREQ": self.freq,
             "INTERVAL": self.interval if self.interval != 1 else None,
             "BYDAY": days or None,
+            "BYMONTHDAY": self.monthday,
             "BYSETPOS": self.position,
             "COUNT": self.count,
             "UNTIL": self.until.strftime("%Y%m%d") if self.until else None,
+            "WKST": DAYS[self.week_start % 7] if self.week_start else None,
         }
         return ";".join(f"{name}={value}" for name, value in parts.items() if value is not None)
 
@@ -84,7 +100,7 @@ def from_rrule(text: str) -> Rule:
 
 def _rule_of(parts: dict[str, str]) -> Rule:
     """The rule of an RRULE's parts; ValueError for a part that cannot be read."""
-    if set(parts) - set(_PARTS) or parts.get("WKST", "MO") != "MO":
+    if set(parts) - set(_PARTS):
         raise ValueError("unknown part")
     days, position = _days_of(parts.get("BYDAY", ""))
     until = parts.get("UNTIL")
@@ -95,6 +111,8 @@ def _rule_of(parts: dict[str, str]) -> Rule:
         count=int(parts["COUNT"]) if "COUNT" in parts else None,
         until=datetime.strptime(until[:8], "%Y%m%d").date() if until else None,
         position=int(parts["BYSETPOS"]) if "BYSETPOS" in parts else position,
+        monthday=int(parts["BYMONTHDAY"]) if "BYMONTHDAY" in parts else None,
+        week_start=DAYS.index(parts.get("WKST", "MO")),
     )
 
 
@@ -114,27 +132,63 @@ def _days_of(text: str) -> tuple[tuple[int, ...], int | None]:
 
 def expand(
     rule: Rule, *, first: date, minute: int, duration: timedelta, zone: ZoneInfo, horizon: date,
-    skip: Set[date] = frozenset(),
+    after: date | None = None, skip: Set[date] = frozenset(),
 ) -> list[Interval]:
-    """The occurrences from `first` to `horizon` (both included), at most a thousand.
+    """The occurrences from `first` to `horizon` (both included), those `after` a date only.
 
     `minute` is the start in minutes since midnight on the library's wall. A start that the
     clock skips moves forward (RFC 5545 §3.3.5). Days to `skip` count towards `count`, as
     EXDATE does (§3.8.5.1). When `first` does not match the rule, it begins with the first
     date that does.
     """
-    walls = takewhile(lambda wall: wall.date() <= horizon, _walls(rule, wall_time(first, minute)))
-    starts = [
-        instant_of(wall, zone) for wall in islice(walls, MOST) if wall.date() not in skip
-    ]
-    return [Interval(start, start + duration) for start in starts]
+    return [occurrence(day, minute=minute, duration=duration, zone=zone)
+            for day in dates(rule, first=first, until=horizon, after=after) if day not in skip]
 
 
-def _walls(rule: Rule, first: datetime) -> rrule:
-    until = datetime.combine(rule.until, first.time()) if rule.until else None
+def occurrence(day: date, *, minute: int, duration: timedelta, zone: ZoneInfo) -> Interval:
+    """What happens on a day at a minute of the wall, as instants."""
+    start = instant_of(wall_time(day, minute), zone)
+    return Interval(start, start + duration)
+
+
+def dates(rule: Rule, *, first: date, until: date, after: date | None = None) -> list[date]:
+    """The dates a rule means from `first` to `until` (both included), those `after` a date only.
+
+    There is no most: whoever asks in steps gets all of them, and each once.
+    """
+    begin = first if after is None or rule.count is not None else _shortly_before(
+        rule, first, after)
+    found = takewhile(lambda wall: wall.date() <= until, _walls(rule, first, begin))
+    return [wall.date() for wall in found if after is None or wall.date() > after]
+
+
+def last_date(rule: Rule, *, first: date) -> date | None:
+    """The last date a rule means; None when it goes on for ever, or means none at all."""
+    if rule.is_endless:
+        return None
+    return max(dates(rule, first=first, until=rule.until or date.max), default=None)
+
+
+def _shortly_before(rule: Rule, first: date, after: date) -> date:
+    """A day in step with the rule, near a date: what lies between was given out before."""
+    if after <= first:
+        return first
+    if rule.freq == "MONTHLY":
+        months = (after.year - first.year) * 12 + after.month - first.month
+        months -= months % rule.interval
+        year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+        return date(year, month + 1, 1) if months else first
+    step = rule.interval * (7 if rule.freq == "WEEKLY" else 1)
+    return first + timedelta(days=(after - first).days // step * step)
+
+
+def _walls(rule: Rule, first: date, begin: date) -> rrule:
+    is_dated = rule.freq == "MONTHLY" and not rule.weekdays
     return rrule(
-        FREQUENCIES[rule.freq], dtstart=first, interval=rule.interval, count=rule.count,
-        until=until, byweekday=[weekday(day) for day in rule.weekdays] or None,
+        FREQUENCIES[rule.freq], dtstart=datetime.combine(begin, time()), interval=rule.interval,
+        count=rule.count, until=datetime.combine(rule.until, time()) if rule.until else None,
+        byweekday=[weekday(day) for day in rule.weekdays] or None, wkst=rule.week_start,
+        bymonthday=(rule.monthday or first.day) if is_dated else None,
         bysetpos=rule.position, cache=False,
     )
 
@@ -169,6 +223,9 @@ _NTH: dict[int, tuple[str, str]] = {
 }
 
 
+_LAST_DAY = (N_("Every month on its last day"), N_("Every %(n)s months on the last day"))
+
+
 def readable(rule: Rule) -> tuple[str, dict[str, object]]:
     """Words and facts: `n` the interval, `days` the numbers of the weekdays.
 
@@ -177,6 +234,8 @@ def readable(rule: Rule) -> tuple[str, dict[str, object]]:
     facts: dict[str, object] = {"n": rule.interval, "days": rule.weekdays}
     if rule.position is not None:
         once, often = _NTH[rule.position]
+    elif rule.monthday == -1:
+        once, often = _LAST_DAY
     else:
         once, often = _EVERY[rule.freq, bool(rule.weekdays)]
     return (once if rule.interval == 1 else often), facts

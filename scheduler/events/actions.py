@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete
@@ -13,9 +13,10 @@ from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor, check
 from scheduler.events import contribution_actions as contributions
 from scheduler.events import queries
+from scheduler.events import resting_actions as resting
 from scheduler.events.changing import change
 from scheduler.events.contribution_actions import Gift
-from scheduler.events.models import Contribution, Event, Session
+from scheduler.events.models import Contribution, Event, LeftOut, Session
 from scheduler.history import actions as history
 from scheduler.spaces import actions as spaces
 from scheduler.spaces.actions import ReservationRequest
@@ -25,7 +26,8 @@ from scheduler.spaces.actions import ReservationRequest
 class SessionRequest:
     """A date for an event: in a space, or at a place outside; capacity None: nobody books.
 
-    `partner` is what a partner will give; it counts once the session is closed.
+    `partner` is what a partner will give; it counts once the session is closed. `series_on` is
+    the day that its series means by it.
     """
 
     event_id: int
@@ -38,6 +40,7 @@ class SessionRequest:
     booking_closes_at: datetime | None = None
     publish: bool = True
     series_id: int | None = None
+    series_on: date | None = None
     partner: Gift | None = None
 
 
@@ -88,7 +91,7 @@ def schedule(
 
     session = Session(
         library_id=by.library_id, event_id=event.id, series_id=request.series_id,
-        uid=f"session-{uuid.uuid4().hex}@ruang",
+        series_on=request.series_on, uid=f"session-{uuid.uuid4().hex}@ruang",
         reservation_id=reservation.id if reservation else None, place=request.place,
         address=request.address if request.place else "",
         starts_at=request.when.start, ends_at=request.when.end, capacity=request.capacity,
@@ -152,7 +155,7 @@ def move(
     elif into is not None:
         _change_place(session, when, into, by=by, at=at, reason=outside_hours_reason)
     change(session, by=by, at=at, starts_at=when.start, ends_at=when.end, changed_at=at,
-           sequence=session.sequence + 1)
+           sequence=session.sequence + 1, outside_hours_reason=outside_hours_reason)
 
     history.record("moved", "session", subject_id=session.id, by=by, at=at)
     history.changed("session", session.id, at=at)
@@ -183,6 +186,10 @@ def discard(session_id: int, *, by: Actor, at: datetime) -> None:
     if session.reservation_id is not None and session.ends_at > at:
         spaces.release(session.reservation_id, by=by, at=at, reason="discarded")
 
+    if session.series_id is not None and session.series_on is not None:
+        db.session.add(LeftOut(library_id=by.library_id, series_id=session.series_id,
+                               day=session.series_on, why="hand", noted_at=at))
+
     history.record("discarded", "session", subject_id=session.id, by=by, at=at)
     db.session.execute(delete(Contribution).where(Contribution.session_id == session.id))
     db.session.delete(session)
@@ -190,12 +197,12 @@ def discard(session_id: int, *, by: Actor, at: datetime) -> None:
 
 
 def retire(event_id: int, *, by: Actor, at: datetime) -> Event:
-    """Offer an event no longer; its sessions stay. Undo with `offer_again`."""
+    """Offer an event no longer; its sessions stay, its series rest. Undo with `offer_again`."""
     return _retire(event_id, at, by=by, at=at, verb="retired")
 
 
 def offer_again(event_id: int, *, by: Actor, at: datetime) -> Event:
-    """Offer a retired event again."""
+    """Offer a retired event again; its series go on."""
     return _retire(event_id, None, by=by, at=at, verb="offered-again")
 
 
@@ -205,6 +212,7 @@ def _retire(
     check("edit-event", by)
     event = queries.event(event_id, library_id=by.library_id)
     event.retired_at = retired_at
+    resting.settle(event, at=at)
     history.record(verb, "event", subject_id=event.id, by=by, at=at)
     return event
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from scheduler.events.series_actions import extend
+from scheduler.events.extending_actions import extend
 
 
 def set_up(app: Flask) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 
 from scheduler.db import db, issue, table_of
 from scheduler.domain.errors import Invalid, Missing, SessionCancelled
@@ -16,7 +16,6 @@ from scheduler.events.models import Contribution
 from scheduler.history import actions as history
 from scheduler.partners import queries as partners
 from scheduler.partners.actions import announce, check_in_use
-from scheduler.partners.models import Partner
 
 _CONTRIBUTION = table_of(Contribution)
 
@@ -133,19 +132,6 @@ def remove(contribution_id: int, *, by: Actor, at: datetime, session_id: int | N
         raise Missing()
 
     _announce("gift-removed", found.partner_id, found.session_id, by=by, at=at, facts=facts)
-
-
-def carry_over(pattern_id: int, session_id: int) -> None:
-    """A session made after the pattern of another has its partners too, those in use."""
-    columns = ("library_id", "partner_id", "role", "what", "noted_at", "noted_by")
-    wanted = (
-        select(*(getattr(Contribution, name) for name in columns))
-        .join(Partner, Partner.id == Contribution.partner_id)
-        .where(Contribution.session_id == pattern_id, Partner.retired_at.is_(None))
-        .order_by(Contribution.id))
-    rows = [{**one._mapping, "session_id": session_id} for one in db.session.execute(wanted)]
-    if rows:
-        db.session.execute(insert(Contribution), rows)
 
 
 def _facts(found: Contribution) -> dict[str, Any]:

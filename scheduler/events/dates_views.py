@@ -1,5 +1,6 @@
 """More dates for an event: one, or a rhythm, with the dates that cannot be held named first."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
@@ -8,17 +9,19 @@ from flask_babel import ngettext
 from scheduler import clock
 from scheduler.access import staff
 from scheduler.db import stop_writing
-from scheduler.domain.errors import Refusal, SpaceTaken
+from scheduler.domain.errors import ClosedThen, Refusal, SpaceTaken
 from scheduler.domain.interval import Interval
+from scheduler.domain.wall import instant_of, wall_time
 from scheduler.events import actions as events
 from scheduler.events import queries
 from scheduler.events import series_actions as series
 from scheduler.events.actions import SessionRequest
 from scheduler.events.forms import DateForm, PlaceForm, skipped
 from scheduler.events.models import Session
-from scheduler.events.series_actions import DatesRefused, SeriesRequest
+from scheduler.events.series_actions import AllLeftOut, DatesRefused, SeriesRequest
 from scheduler.i18n import words_of
 from scheduler.libraries import holidays
+from scheduler.libraries import queries as libraries
 from scheduler.once import creates
 from scheduler.partners import queries as partners
 from scheduler.spaces import nearby
@@ -26,6 +29,7 @@ from scheduler.spaces import queries as spaces
 from scheduler.web import page
 
 MOST_WARNINGS = 5
+DAY = timedelta(days=1)
 
 
 def add_to(bp: Blueprint) -> None:
@@ -111,12 +115,36 @@ def _made(form: DateForm, wish: SessionRequest, when: Interval) -> list[Session]
 def ways_out(form: PlaceForm, refusal: Refusal) -> dict[str, Any]:
     """What helps after a refusal: near alternatives, or the dates that could be left out."""
     stop_writing()
-    if isinstance(refusal, DatesRefused):
-        found: Any = refusal.facts["dates"]
-        before = [(day, "") for day in sorted(skipped(request.form.getlist("skip")))]
-        return {"refused": [*before, *((day, words_of(why)) for day, why in found)]}
+    if isinstance(refusal, (DatesRefused, AllLeftOut)):
+        return {"refused": _picks(refusal)}
     if not isinstance(refusal, SpaceTaken) or form.space_id is None:
         return {}
     return {"is_taken": True, "free_again": None, "near": nearby.near(
         form.when(g.library.zone), space_id=form.space_id, people=form.capacity.data,
         library=g.library, among=spaces.live_with_parts(g.library.id), at=clock.now())}
+
+
+def _picks(refusal: Refusal) -> list[tuple[date, str, bool]]:
+    """The dates that can be left out, why, and whether they are ticked.
+
+    Ticked are those the reader ticked, and those that no reason helps: the room is taken, or the
+    library is closed that day. One outside hours can be held when there is a reason for it.
+    """
+    found: Any = refusal.facts.get("dates", ())
+    before = [(day, "", isinstance(refusal, DatesRefused))
+              for day in sorted(skipped(request.form.getlist("skip")))]
+    shut = _shut_days([day for day, why in found if isinstance(why, ClosedThen)])
+    return [*before, *((day, words_of(why), day in shut or not isinstance(why, ClosedThen))
+                       for day, why in found)]
+
+
+def _shut_days(days: list[date]) -> set[date]:
+    """Those of some days on which a closure was entered."""
+    if not days:
+        return set()
+    zone = g.library.zone
+    edges = [instant_of(wall_time(day, 0), zone) for day in (min(days), max(days) + DAY)]
+    shut = libraries.closures_between(g.library.id, start=edges[0], end=edges[1])
+    return {day for day in days for one in shut
+            if one.starts_at < instant_of(wall_time(day + DAY, 0), zone)
+            and one.ends_at > instant_of(wall_time(day, 0), zone)}

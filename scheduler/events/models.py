@@ -28,12 +28,13 @@ from scheduler.columns import (
 )
 from scheduler.db import db
 from scheduler.domain.saying import titled
+from scheduler.events.series_models import GIVEN, LeftOut, Series, SeriesTerms
 from scheduler.libraries.models import Library
 from scheduler.partners.models import Partner
 from scheduler.spaces.models import Reservation, Space
 
+__all__ = ("GIVEN", "Contribution", "Event", "LeftOut", "Series", "SeriesTerms", "Session")
 KINDS = ("sharing", "learning", "training")
-GIVEN = ("speaker", "staff", "place", "money", "goods", "publicity", "other")
 
 
 class Event(db.Model):
@@ -77,26 +78,6 @@ class Event(db.Model):
     )
 
 
-class Series(db.Model):
-    """The rule by which an event repeats (RFC 5545 RRULE), in the library's wall time."""
-
-    __tablename__ = "series"
-    __table_args__ = (
-        UniqueConstraint("library_id", "id"),
-        within("event", "event_id"),
-        CheckConstraint("minutes > 0", name="minutes"),
-    )
-    id: Mapped[pk]
-    library_id: Mapped[library_fk]
-    event_id: Mapped[int] = mapped_column(Number, index=True)
-    rule: Mapped[line]
-    first_on: Mapped[date]
-    starts_minute: Mapped[int]
-    minutes: Mapped[int]
-    expanded_to: Mapped[date]
-    ended_at: Mapped[maybe_when]
-
-
 class Session(db.Model):
     """One dated meeting. `capacity` empty: no booking, people just come.
 
@@ -109,6 +90,7 @@ class Session(db.Model):
     `title_more`, `facilitator` and `note` are this one date's, for everyone to read; empty means
     as its event says. `staff_note` is for colleagues only.
     `sequence` rises when a calendar shows something else than before (RFC 5545 §3.8.7.4).
+    `series_on` is the day that its series means by it, wherever it was moved since.
     """
 
     __tablename__ = "session"
@@ -129,6 +111,10 @@ class Session(db.Model):
         CheckConstraint("with_disability >= 0", name="with_disability"),
         Index("ix_session_library_id_starts_at", "library_id", "starts_at"),
         Index("ix_session_starts_at", "starts_at"),
+        # No date of a series twice, however often it is extended.
+        Index("uq_session_series_id_series_on", "series_id", "series_on", unique=True,
+              sqlite_where=text("cancelled_at IS NULL"),
+              postgresql_where=text("cancelled_at IS NULL")),
         # Holds all that figures read, so that the index alone answers.
         Index("ix_session_figures", "library_id", "starts_at", "ends_at", "closed_at", "event_id",
               "capacity", "came_named", "came_anonymous", "came_male", "came_female",
@@ -140,6 +126,7 @@ class Session(db.Model):
     library_id: Mapped[library_fk]
     event_id: Mapped[int] = mapped_column(Number, index=True)
     series_id: Mapped[int | None] = mapped_column(Number, index=True)
+    series_on: Mapped[date | None]
     reservation_id: Mapped[int | None] = mapped_column(Number, index=True)
     uid: Mapped[short] = mapped_column(unique=True)
     place: Mapped[line] = mapped_column(default="")

@@ -1,10 +1,10 @@
 """Questions about events and their sessions, library first."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from scheduler.db import db
@@ -174,27 +174,18 @@ def live_series(library_id: int, *, at: datetime) -> Sequence[Series]:
                                  Session.cancelled_at.is_(None)))).order_by(Series.id)).all()
 
 
-def endless_series(*, before: date) -> Sequence[Series]:
-    """Series without an end whose sessions do not reach a date yet, in every library."""
-    return db.session.scalars(
-        select(Series).where(Series.ended_at.is_(None), Series.expanded_to < before,
-                             Series.rule.not_like("%COUNT=%"), Series.rule.not_like("%UNTIL=%"))
-        .order_by(Series.id)).all()
-
-
-def last_of(series_id: int) -> Session | None:
-    """The last session of a series that was not cancelled."""
-    return db.session.scalar(
-        _SESSION.where(Session.series_id == series_id, Session.cancelled_at.is_(None))
-        .order_by(Session.starts_at.desc()).limit(1))
-
-
 def following(session: Session) -> Sequence[Session]:
-    """A session and those after it in its series that can still change, soonest first."""
-    return db.session.scalars(
-        _SESSION.where(Session.series_id == session.series_id, Session.cancelled_at.is_(None),
-                       Session.closed_at.is_(None), Session.starts_at >= session.starts_at)
-        .order_by(Session.starts_at)).unique().all()
+    """A session and those after it in its series that can still change, soonest first.
+
+    What comes after is told by the day that the series means, wherever one of them was moved.
+    """
+    wanted = _SESSION.where(
+        Session.series_id == session.series_id, Session.cancelled_at.is_(None),
+        Session.closed_at.is_(None))
+    wanted = (wanted.where(Session.starts_at >= session.starts_at) if session.series_on is None
+              else wanted.where(or_(Session.series_on >= session.series_on, and_(
+                  Session.series_on.is_(None), Session.starts_at >= session.starts_at))))
+    return db.session.scalars(wanted.order_by(Session.starts_at, Session.id)).unique().all()
 
 
 def library_of(session: Session) -> Library:

@@ -1,24 +1,22 @@
 """Events that repeat: sessions made from a rule in wall time, kept as rows of their own."""
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from scheduler.db import db
 from scheduler.domain.errors import ClosedThen, Conflict, OutsideHours, Refusal, SpaceTaken
-from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor, check
-from scheduler.domain.recurrence import Rule, expand, from_rrule
+from scheduler.domain.recurrence import Rule, dates, from_rrule
+from scheduler.domain.repeating import Terms, left, moved, reached
 from scheduler.domain.words import N_
 from scheduler.events import actions as events
-from scheduler.events import contribution_actions as contributions
-from scheduler.events import queries
+from scheduler.events import left_out_actions, queries
 from scheduler.events.actions import SessionRequest
-from scheduler.events.models import Series, Session
+from scheduler.events.extending_actions import HORIZON, complete
+from scheduler.events.models import Series, SeriesTerms, Session
 from scheduler.history import actions as history
-from scheduler.libraries import queries as libraries
 
-HORIZON = timedelta(days=366)
 REFUSED = (SpaceTaken, ClosedThen, OutsideHours)
 
 
@@ -28,8 +26,19 @@ class DatesRefused(Conflict):
     message = N_("Some dates cannot be held. Tick the dates to leave out, or choose another room.")
 
 
+class DatesClosed(DatesRefused):
+    """Facts as above; the library is closed then, and nothing else is against them."""
+
+    message = N_("The library is closed at some of these times. Write the reason why they are held "
+                 "all the same, or tick the dates to leave out.")
+
+
 class NothingLeft(Conflict):
     message = N_("No date is left. Please check the days and the end.")
+
+
+class AllLeftOut(NothingLeft):
+    message = N_("Every date is ticked to be left out. Please untick those that are held.")
 
 
 @dataclass(frozen=True)
@@ -49,58 +58,74 @@ def repeat(
 ) -> list[Session]:
     """Make a series and its sessions of the coming year, all or none.
 
-    Refusals: NotYourRole, Missing, NothingLeft, DatesRefused with every date that cannot be
-    held and is not skipped.
+    The reason outside hours is kept for the dates to come.
+    Refusals: NotYourRole, Missing, NothingLeft, AllLeftOut, DatesRefused (or DatesClosed) with
+    every date that cannot be held and is not skipped.
     """
     check("schedule", by)
     event = queries.event(request.session.event_id, library_id=by.library_id)
     horizon = request.first_on + HORIZON
-    series = Series(
+    meant = dates(request.rule, first=request.first_on, until=horizon)
+    if not set(meant) - skip:
+        raise AllLeftOut() if meant else NothingLeft()
+
+    series = _kept(Series(
         library_id=by.library_id, event_id=event.id, rule=request.rule.to_rrule(),
         first_on=request.first_on, starts_minute=request.minute, minutes=request.minutes,
-        expanded_to=horizon)
-    dates = occurrences(series, library_id=by.library_id, until=horizon, skip=skip)
-    if not dates:
-        raise NothingLeft()
-
-    db.session.add(series)
-    db.session.flush()
-    wish = replace(request.session, series_id=series.id)
-    made, refused = _scheduled(wish, dates, by=by, at=at, reason=outside_hours_reason)
-    if refused:
-        raise DatesRefused(dates=refused)
+        expanded_to=horizon), _usual(request.session, outside_hours_reason, at=at))
+    complete(series, at=at)
+    made, refused = _scheduled(series, [day for day in meant if day not in skip], by=by, at=at)
+    _check(refused)
+    for day in sorted(skip & set(meant)):
+        left_out_actions.note(series, day, None, at=at)
 
     history.record("repeated", "series", subject_id=series.id, by=by, at=at,
                    facts={"sessions": len(made), "rule": series.rule})
     return made
 
 
-def occurrences(
-    series: Series, *, library_id: int, until: date, skip: Set[date] = frozenset(),
-) -> list[Interval]:
-    """The times a series means, from its first date to `until`."""
-    return expand(
-        from_rrule(series.rule), first=series.first_on, minute=series.starts_minute,
-        duration=timedelta(minutes=series.minutes), zone=libraries.by_id(library_id).zone,
-        horizon=until, skip=skip)
+def _usual(wish: SessionRequest, reason: str, *, at: datetime) -> SeriesTerms:
+    gift = wish.partner
+    return SeriesTerms(
+        space_id=wish.space_id, place=wish.place, capacity=wish.capacity,
+        address=wish.address if wish.place else "",
+        outside_hours_reason=reason, published_at=at if wish.publish else None,
+        partner_id=gift.partner_id if gift else None, gives=gift.role if gift else "other",
+        gift=gift.what if gift else "")
+
+
+def _kept(series: Series, usual: SeriesTerms) -> Series:
+    db.session.add(series)
+    db.session.flush()
+    usual.series_id, usual.library_id = series.id, series.library_id
+    db.session.add(usual)
+    db.session.flush()
+    db.session.refresh(series)
+    return series
 
 
 def _scheduled(
-    wish: SessionRequest, dates: Iterable[Interval], *, by: Actor, at: datetime, reason: str,
+    series: Series, days: list[date], *, by: Actor, at: datetime,
 ) -> tuple[list[Session], list[tuple[date, Refusal]]]:
-    zone = libraries.by_id(by.library_id).zone
     made, refused = [], []
-    for when in dates:
+    for day in days:
         try:
-            made.append(events.schedule(replace(wish, when=when), by=by, at=at,
-                                        outside_hours_reason=reason))
+            made.append(events.schedule(
+                left_out_actions.wish_for(series, day, at=at), by=by, at=at,
+                outside_hours_reason=series.usual.outside_hours_reason))
         except REFUSED as refusal:
-            refused.append((when.start.astimezone(zone).date(), refusal))
+            refused.append((day, refusal))
     return made, refused
 
 
+def _check(refused: list[tuple[date, Refusal]]) -> None:
+    if refused:
+        closed = all(isinstance(why, (ClosedThen, OutsideHours)) for _day, why in refused)
+        raise (DatesClosed if closed else DatesRefused)(dates=refused)
+
+
 def end(series_id: int, *, by: Actor, at: datetime) -> Series:
-    """Let a series make no more sessions; those that stand stay."""
+    """Let a series make no more sessions; those that stand stay. Refusals: NotYourRole, Missing."""
     check("schedule", by)
     series = queries.series(series_id, library_id=by.library_id)
     series.ended_at = at
@@ -109,41 +134,25 @@ def end(series_id: int, *, by: Actor, at: datetime) -> Series:
 
 
 def go_on_as(
-    old: Series, *, first_on: date, minute: int, minutes: int, by: Actor, at: datetime,
+    old: Series, terms: Terms, *, on: date, to: date, reason: str, by: Actor, at: datetime,
 ) -> Series:
-    """End a series and start another with the same rhythm from a date on, on its weekdays."""
-    rule = from_rrule(old.rule)
-    shift = (first_on - old.first_on).days
-    started = Series(
-        library_id=old.library_id, event_id=old.event_id, first_on=first_on,
-        rule=replace(rule, weekdays=tuple(sorted({(day + shift) % 7 for day in rule.weekdays})))
-        .to_rrule(), starts_minute=minute, minutes=minutes, expanded_to=old.expanded_to)
-    db.session.add(started)
+    """End a series and start another that has what is left of its rule, from the date `on`,
+    which becomes `to`, and on other terms. Refusal: RhythmStays."""
+    rest_of = left(from_rrule(old.rule), first=old.first_on, on=on)
+    rule, usual = moved(rest_of, on=on, to=to), old.usual
+    new = _kept(
+        Series(library_id=old.library_id, event_id=old.event_id, rule=rule.to_rrule(),
+               first_on=to, starts_minute=terms.minute, minutes=terms.minutes,
+               expanded_to=reached(rest_of, rule, on=on, to=to, until=old.expanded_to),
+               completed_at=old.completed_at),
+        SeriesTerms(space_id=terms.space_id, place=terms.place, capacity=terms.capacity,
+                    address=terms.address,
+                    outside_hours_reason=reason, partner_id=usual.partner_id, gives=usual.gives,
+                    gift=usual.gift, published_at=usual.published_at))
     end(old.id, by=by, at=at)
-    db.session.flush()
-    return started
-
-
-def extend(*, at: datetime) -> None:
-    """Keep endless series a year ahead; a date that cannot be held is left out and noted."""
-    for series in queries.endless_series(before=(at + HORIZON - timedelta(days=31)).date()):
-        by = Actor(series.library_id, "manager")
-        pattern = queries.last_of(series.id)
-        if pattern is None:
-            continue
-        until = (at + HORIZON).date()
-        zone = libraries.by_id(series.library_id).zone
-        dates = [when for when in occurrences(series, library_id=series.library_id, until=until)
-                 if when.start.astimezone(zone).date() > series.expanded_to]
-        wish = SessionRequest(
-            event_id=series.event_id, when=Interval(pattern.starts_at, pattern.ends_at),
-            space_id=pattern.reservation.space_id if pattern.reservation else None,
-            place=pattern.place, address=pattern.address,
-            capacity=pattern.capacity, series_id=series.id,
-            publish=pattern.published_at is not None)
-        made, refused = _scheduled(wish, dates, by=by, at=at, reason="")
-        for session in made:
-            contributions.carry_over(pattern.id, session.id)
-        series.expanded_to = until
-        history.record("extended", "series", subject_id=series.id, by=by, at=at,
-                       facts={"left_out": [day.isoformat() for day, _refusal in refused]})
+    history.record("went-on", "series", subject_id=new.id, by=by, at=at, facts={
+        "as_before": old.id, "from": on.isoformat(), "to": to.isoformat(),
+        "rule": old.rule, "minute": old.starts_minute, "minutes": old.minutes,
+        "space": usual.space_id, "place": usual.place, "address": usual.address,
+        "places": usual.capacity})
+    return new

@@ -150,6 +150,16 @@ def release(reservation_id: int, *, by: Actor, at: datetime, reason: str = "") -
     return reservation
 
 
+def let_go_together(
+    reservations: Sequence[Reservation], *, also: Sequence[int] = (), at: datetime,
+) -> None:
+    """End the claims of several reservations that move at once, so that none is in another's
+    way; the parts of their spaces, and of those they may go to, are locked before."""
+    queries.lock_parts(*{one.space_id for one in reservations}, *also)
+    for one in reservations:
+        let_go(one, at)
+
+
 def let_go(reservation: Reservation, at: datetime) -> None:
     """End the live claims of a reservation."""
     db.session.execute(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.errors import RuleWrong
-from scheduler.domain.recurrence import MOST, Rule, expand, from_rrule, readable
+from scheduler.domain.recurrence import Rule, expand, from_rrule, readable
 
 HOUR = timedelta(hours=1)
 ZONES = [ZoneInfo(name) for name in (
@@ -15,6 +15,7 @@ WEDNESDAY = date(2026, 3, 4)
 
 positions = st.sampled_from([None, 1, 2, 3, 4, 5, -1])
 weekdays = st.sets(st.integers(0, 6), max_size=3).map(lambda days: tuple(sorted(days)))
+monthdays = st.sampled_from([None, 1, 15, 28, 29, 31, -1])
 dates = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 
@@ -28,6 +29,8 @@ def rules(draw):
         count=draw(st.integers(1, 40)) if ends == "count" else None,
         until=draw(dates) if ends == "until" else None,
         position=draw(positions) if freq == "MONTHLY" and days else None,
+        monthday=draw(monthdays) if freq == "MONTHLY" and not days else None,
+        week_start=draw(st.integers(0, 6)) if freq == "WEEKLY" else 0,
     )
 
 
@@ -108,8 +111,16 @@ def test_the_thirty_first_comes_only_in_months_that_have_it():
         date(2026, 1, 31), date(2026, 3, 31), date(2026, 5, 31)]
 
 
-def test_nothing_repeats_more_than_a_thousand_times():
-    assert len(starts(Rule("DAILY"), horizon=date(2036, 1, 1))) == MOST
+def test_the_last_day_of_the_month_is_there_in_every_month():
+    assert days(from_rrule("FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3"), first=date(2026, 1, 31)) == [
+        date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)]
+
+
+def test_every_other_week_may_begin_with_sunday():
+    rule = from_rrule("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE,SU;WKST=SU")
+
+    assert days(rule, first=date(2027, 2, 3), horizon=date(2027, 2, 18)) == [
+        date(2027, 2, 3), date(2027, 2, 14), date(2027, 2, 17)]
 
 
 @pytest.mark.parametrize("text", [
@@ -117,7 +128,9 @@ def test_nothing_repeats_more_than_a_thousand_times():
     "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=0", "FREQ=DAILY;COUNT=9;UNTIL=20260401",
     "FREQ=DAILY;COUNT=1001", "FREQ=WEEKLY;BYDAY=XX", "FREQ=WEEKLY;BYDAY=2TU",
     "FREQ=MONTHLY;BYDAY=1MO,3MO", "FREQ=MONTHLY;BYDAY=9MO", "FREQ=MONTHLY;BYSETPOS=1",
-    "FREQ=DAILY;BYHOUR=9", "FREQ=WEEKLY;WKST=SU", "FREQ=DAILY;UNTIL=soon", "BYDAY=MO",
+    "FREQ=DAILY;BYHOUR=9", "FREQ=WEEKLY;WKST=XX", "FREQ=MONTHLY;BYMONTHDAY=32",
+    "FREQ=MONTHLY;BYMONTHDAY=0", "FREQ=WEEKLY;BYMONTHDAY=1", "FREQ=MONTHLY;BYDAY=MO;BYMONTHDAY=1",
+    "FREQ=DAILY;UNTIL=soon", "BYDAY=MO",
 ])
 def test_a_rule_we_cannot_keep_is_refused_with_its_text(text):
     with pytest.raises(RuleWrong) as refusal:

@@ -17,7 +17,7 @@ from scheduler.domain.errors import Missing, NotYourRole, SessionCancelled
 from scheduler.domain.interval import Interval
 from scheduler.events import actions as events
 from scheduler.events import contribution_actions as contributions
-from scheduler.events import series_actions
+from scheduler.events import extending_actions
 from scheduler.events.actions import SessionRequest
 from scheduler.events.contribution_actions import Gift
 from scheduler.events.models import Contribution, Session
@@ -243,7 +243,7 @@ def test_a_rhythm_goes_on_with_its_partner(client: FlaskClient, northside: Libra
         "starts": "10:00", "ends": "12:00", "every": "1", "place": "Teras",
         "partner": str(pkk.id), "gives": "place"})
     first = db.session.scalar(select(func.count(Session.id)))
-    series_actions.extend(at=make.instant("2026-09-01 09:00"))
+    extending_actions.extend(at=make.instant("2026-09-01 09:00"))
     db.session.commit()
 
     made = db.session.scalar(select(func.count(Session.id)))

@@ -21,6 +21,7 @@ from scheduler.domain.errors import NotYourRole, SessionCancelled
 from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import GUEST, Actor
 from scheduler.events import actions as events
+from scheduler.events import extending_actions as extending
 from scheduler.events import saying_actions as saying
 from scheduler.events import series_actions as series
 from scheduler.events.actions import SessionRequest, Where
@@ -248,7 +249,7 @@ def test_the_next_dates_of_a_series_have_a_place_but_no_words_of_one_date(app: F
     saying.say(made[-1].id, OWN, by=by, at=make.NOW)
     known = {one.id for one in made}
 
-    series.extend(at=make.instant("2026-06-04 10:00"))
+    extending.extend(at=make.instant("2026-06-04 10:00"))
 
     new = [one for one in db.session.scalars(select(Session)) if one.id not in known]
     assert new
