@@ -18,13 +18,13 @@ from scheduler.domain.errors import (
     SessionClosed,
 )
 from scheduler.domain.identity import has_identity_number
-from scheduler.domain.people import AGE_BANDS, folded, normal_phone
+from scheduler.domain.people import AGE_BANDS, normal_phone
 from scheduler.domain.permissions import Actor, check
 from scheduler.events import queries as events
 from scheduler.events.changing import change
 from scheduler.events.models import Session
 from scheduler.history import actions as history
-from scheduler.people.models import Person
+from scheduler.people.knowing_actions import know
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ def walk_in(
         raise NameNeeded()
     if any(has_identity_number(text) for text in (person.name, person.village)):
         raise IdentityNumber()
-    known = _person(person, by=by, at=at) if person.phone else None
+    known = know(person.name.strip(), phone=normal_phone(person.phone), sex=person.sex,
+                 age_band=person.age_band, village=person.village, library_id=by.library_id,
+                 at=at) if person.phone else None
     booked = queries.seat_of_person(known, session_id=session_id) if known else None
     if booked is not None:
         mark(booked, session_id=session_id, by=by, at=at, how=how)
@@ -96,16 +98,6 @@ def walk_in(
         "village": person.village, "how": how, "came_at": at, "noted_by": by.account_id})
 
     announce("walked-in", session, by=by, at=at)
-
-
-def _person(person: WalkIn, *, by: Actor, at: datetime) -> int:
-    phone, key = normal_phone(person.phone), folded(person.name)
-    known = db.session.scalar(select(Person.id).where(
-        Person.library_id == by.library_id, Person.phone == phone, Person.folded_name == key))
-    return known or int(db.session.execute(insert(Person).returning(Person.id), {
-        "library_id": by.library_id, "name": person.name.strip(), "folded_name": key,
-        "phone": phone, "sex": person.sex, "age_band": person.age_band,
-        "village": person.village, "created_at": at}).scalar_one())
 
 
 def _is_here(session_id: int, *, key: str, person_id: int | None) -> bool:

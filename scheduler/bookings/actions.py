@@ -22,12 +22,13 @@ from scheduler.domain.errors import (
     SessionClosed,
 )
 from scheduler.domain.giving_back import check_nobody_here, given_back
-from scheduler.domain.people import folded, normal_phone
+from scheduler.domain.people import normal_phone
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.seating import Seated, Waiting
 from scheduler.events import actions as events
 from scheduler.history import actions as history
-from scheduler.people.models import Consent, Person
+from scheduler.people.knowing_actions import know
+from scheduler.people.models import Consent
 from scheduler.statements import into, on_conflict
 
 CONSENT_TEXT = "booking-2026-1"
@@ -36,10 +37,6 @@ SAME_HAND = timedelta(minutes=2)
 _BOOKING = on_conflict(table_of(Booking), lambda new: new.on_conflict_do_nothing(
     index_elements=["session_id", "person_id"], index_where=text("state <> 'cancelled'"),
 ).returning(Booking.id))
-# Who is known keeps what the library knows of them; either way there is an id.
-_PERSON = on_conflict(table_of(Person), lambda new: new.on_conflict_do_update(
-    index_elements=["library_id", "phone", "folded_name"], index_where=text("phone IS NOT NULL"),
-    set_={"folded_name": new.excluded.folded_name}).returning(Person.id))
 _SEATS, _CONSENT = into(table_of(Seat)), into(table_of(Consent))
 
 
@@ -96,12 +93,9 @@ def _person(request: BookingRequest, *, by: Actor, at: datetime) -> int:
             since=at - SAME_HAND):
         raise AlreadyBooked()
     first = request.seats[0]
-    return int(issue(_PERSON, {
-        "library_id": by.library_id, "name": first.name, "folded_name": folded(first.name),
-        "phone": normal_phone(request.phone) if request.phone else None,
-        "email": request.email or None, "sex": first.sex, "age_band": first.age_band,
-        "village": first.village, "created_at": at,
-    }).scalar_one())
+    return know(first.name, phone=normal_phone(request.phone) if request.phone else None,
+                email=request.email or None, sex=first.sex, age_band=first.age_band,
+                village=first.village, library_id=by.library_id, at=at)
 
 
 def _written(

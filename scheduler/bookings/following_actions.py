@@ -57,7 +57,7 @@ def reschedule_following(
 
     Refusals: those of `reschedule` for this session, DatesRefused for later ones, RhythmStays.
     """
-    first = planned.session_for_update(session_id, library_id=by.library_id)
+    first = planned.following_for_update(session_id, library_id=by.library_id)
     old = planned.series(first.series_id or 0, library_id=by.library_id)
     zone = libraries.by_id(by.library_id).zone
     was, wish = dated(first, zone), _wished(first, change, zone)

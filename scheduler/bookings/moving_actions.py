@@ -94,7 +94,7 @@ def _tell_all(session_id: int, before: Interval, *, by: Actor, at: datetime) -> 
 
 def call_off_following(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:
     """Cancel a session and all after it in its series; returns how many the desk has to tell."""
-    first = planned.session_for_update(session_id, library_id=by.library_id)
+    first = planned.following_for_update(session_id, library_id=by.library_id)
     if first.series_id is not None:
         series.end(first.series_id, by=by, at=at)
     return sum(bookings.call_off(session.id, reason=reason, by=by, at=at)

@@ -40,6 +40,21 @@ def session_for_update(session_id: int, *, library_id: int) -> Session:
         .with_for_update(of=Session).execution_options(populate_existing=True))
 
 
+def following_for_update(session_id: int, *, library_id: int) -> Session:
+    """A session of a series, locked with all after it, in the order of their keys; the session.
+
+    Whoever changes several of them locks them here first, so that no two wait crosswise.
+    """
+    first = select(Session.series_id, Session.starts_at).where(
+        Session.id == session_id, Session.library_id == library_id).subquery()
+    db.session.scalars(
+        select(Session).join(first, (Session.id == session_id) | (
+            (Session.series_id == first.c.series_id) & (Session.starts_at >= first.c.starts_at)))
+        .where(Session.library_id == library_id).order_by(Session.id)
+        .with_for_update(of=Session).execution_options(populate_existing=True)).all()
+    return session_for_update(session_id, library_id=library_id)
+
+
 def _found(wanted: Select[tuple[Session]]) -> Session:
     found = db.session.scalar(wanted)
     if found is None:

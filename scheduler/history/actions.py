@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from scheduler.db import db, issue, table_of
 from scheduler.domain.permissions import Actor
@@ -12,6 +14,7 @@ from scheduler.history.models import Entry, Version
 from scheduler.statements import into
 
 _ENTRY = into(table_of(Entry))
+RAISED = "raised"  # in the session's info: the scopes whose versions rise at its commit
 # Whatever is written down about these can be read in a feed, so its version rises by itself.
 SHOWN = frozenset({"library", "space", "event", "series", "session"})
 
@@ -47,21 +50,39 @@ def record_everywhere(
 
 
 def all_changed(scope: str, scope_ids: Sequence[int], *, at: datetime) -> None:
-    """Raise the versions of many scopes, in the order of their numbers."""
-    if scope_ids:
-        issue(_raise_version(), [{
-            "scope": scope, "scope_id": scope_id, "number": 1, "changed_at": at,
-        } for scope_id in sorted(scope_ids)])
+    """Let the versions of many scopes rise, as `changed` does."""
+    for scope_id in scope_ids:
+        changed(scope, scope_id, at=at)
 
 
 def changed(scope: str, scope_id: int, *, at: datetime) -> None:
-    """Raise the version of a scope, so that feeds and figures built from it are rebuilt.
+    """Let the version of a scope rise, so that feeds and figures built from it are rebuilt.
 
+    It rises once, when the transaction is kept; until then it reads as before.
     Scopes: `programme` and `figures` (of a library), `space`, `person`, `session`.
     """
-    db.session.execute(_raise_version(), {
-        "scope": scope, "scope_id": scope_id, "number": 1, "changed_at": at,
-    })
+    raised: dict[tuple[str, int], datetime] = db.session().info.setdefault(RAISED, {})
+    raised[scope, scope_id] = max(at, raised.get((scope, scope_id), at))
+
+
+@event.listens_for(db.session, "before_commit")
+def _raise_versions(session: Session) -> None:
+    """Raise all of them last, in the order of their keys, so that no two writers wait crosswise.
+
+    `figures` comes first: the database itself raises it when a closed count changes.
+    """
+    if session.in_nested_transaction() or not session.info.get(RAISED):
+        return
+    session.flush()
+    raised = session.info.pop(RAISED)
+    issue(_raise_version(), [
+        {"scope": scope, "scope_id": scope_id, "number": 1, "changed_at": raised[scope, scope_id]}
+        for scope, scope_id in sorted(raised)])
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget_versions(session: Session) -> None:
+    session.info.pop(RAISED, None)
 
 
 def _raise_version() -> Any:

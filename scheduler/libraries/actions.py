@@ -16,6 +16,7 @@ from scheduler.domain.permissions import Actor, check
 from scheduler.domain.words import N_
 from scheduler.history import actions as history
 from scheduler.libraries.models import Closure, Library, OpeningHours, OpeningSchedule
+from scheduler.turns import take_turn
 
 _BRANCH = insert(table_of(Library)).returning(Library.id)
 SHOWN = frozenset({"name", "address", "timezone"})  # what public feeds say of a library
@@ -47,6 +48,7 @@ def set_hours(
     """Add a week, or change the one named. Refusals: NotYourRole, Missing, EndBeforeStart,
     WeekThere."""
     check("manage-hours", by)
+    take_turn("weeks", by.library_id)
     schedule = OpeningSchedule(library_id=by.library_id) if schedule_id is None else (
         _own(OpeningSchedule, schedule_id, by=by))
     _check_week(week, but=schedule_id, library_id=by.library_id)

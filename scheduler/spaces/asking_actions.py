@@ -11,6 +11,7 @@ from scheduler.history import actions as history
 from scheduler.spaces import actions, queries
 from scheduler.spaces.actions import ReservationRequest
 from scheduler.spaces.models import Reservation
+from scheduler.turns import take_turn
 
 
 def ask(request: ReservationRequest, *, by: Actor, at: datetime) -> Reservation:
@@ -19,6 +20,7 @@ def ask(request: ReservationRequest, *, by: Actor, at: datetime) -> Reservation:
     Refusals: Missing, TooFar, TooManyOpen, ClosedThen, SpaceTaken.
     """
     check("request-space", by)
+    take_turn("open-requests", by.library_id, request.phone)
     space = queries.space_to_hold(request.space_id, library_id=by.library_id)
     if space.shown_at is None:
         raise Missing()

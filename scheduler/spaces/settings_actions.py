@@ -13,6 +13,7 @@ from scheduler.domain.words import N_
 from scheduler.history import actions as history
 from scheduler.spaces import actions, settings_queries
 from scheduler.spaces.models import Part, Reservation, Space
+from scheduler.turns import take_turn
 
 
 class StillHeld(Conflict):
@@ -52,6 +53,7 @@ class SpaceRequest:
 def describe(request: SpaceRequest, *, by: Actor, at: datetime) -> Space:
     """Write down a new space, made of one part of its own. Refusals: NotYourRole, NameTaken."""
     check("manage-spaces", by)
+    take_turn("space-names", by.library_id)
     known = settings_queries.all_spaces(by.library_id)
     _check_name(request.name, known)
 
@@ -71,6 +73,7 @@ def edit(space_id: int, request: SpaceRequest, *, by: Actor, at: datetime) -> Sp
     Refusals: NotYourRole, Missing, NameTaken.
     """
     check("manage-spaces", by)
+    take_turn("space-names", by.library_id)
     space = settings_queries.space_for_update(space_id, library_id=by.library_id)
     _check_name(request.name, [one for one in settings_queries.all_spaces(by.library_id)
                                if one.id != space.id])
@@ -124,6 +127,7 @@ def retire(space_id: int, *, by: Actor, at: datetime) -> Space:
 def bring_back(space_id: int, *, by: Actor, at: datetime) -> Space:
     """Use a retired space again. Refusals: NotYourRole, Missing, NameTaken."""
     check("manage-spaces", by)
+    take_turn("space-names", by.library_id)
     space = settings_queries.space_for_update(space_id, library_id=by.library_id)
     _check_name(space.name, [one for one in settings_queries.all_spaces(by.library_id)
                              if one.id != space.id])

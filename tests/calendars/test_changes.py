@@ -150,6 +150,7 @@ def test_a_library_changed_from_above_raises_its_own_version(app: Flask):
     by = Actor(kendari.id, "coordinator")
 
     history.record("edited", "library", subject_id=northside.id, by=by, at=make.NOW)
+    db.session.commit()
 
     assert db.session.execute(select(Version.scope, Version.scope_id)).all() == [
         ("programme", northside.id)]

@@ -46,6 +46,7 @@ def loan(northside, space, starts: str, **values):
 def statements(client: FlaskClient, path: str) -> int:
     seen: list[str] = []
     engine = db.engine
+    db.session.commit()
 
     def note(connection, cursor, statement, *rest):
         seen.append(statement)

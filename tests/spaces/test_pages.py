@@ -84,6 +84,7 @@ def test_the_list_asks_the_same_for_three_rooms_and_thirty(client: FlaskClient):
         seen.append(statement)
 
     def count() -> int:
+        db.session.commit()
         seen.clear()
         event.listen(db.engine, "before_cursor_execute", note)
         assert client.get("/northside/spaces/").status_code == 200
