@@ -240,10 +240,12 @@ def teach(engine: Engine) -> None:
 
 def _engine_options(*, sqlite: bool) -> dict[str, Any]:
     if sqlite:
-        return {"connect_args": {"timeout": 5, "check_same_thread": False}, "pool_size": 40}
+        return {"connect_args": {"timeout": 5, "check_same_thread": False}, "pool_size": 40,
+                "hide_parameters": True}
+    # What is hidden would name residents in the log of a crash.
     # Compiling a question (JIT) took PostgreSQL ten seconds where answering it takes one.
     return {"connect_args": {"options": "-c jit=off"}, "pool_size": 20, "max_overflow": 20,
-            "pool_pre_ping": True}
+            "pool_pre_ping": True, "hide_parameters": True}
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
@@ -257,13 +259,18 @@ def _begin_sqlite(connection: Connection) -> None:
     writes = writing()
     info = connection.connection.info
     if writes:
-        if not _turn.acquire(timeout=PATIENCE):
+        if not _turn.acquire(timeout=_patience()):
             raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("no turn to write"))
         info["has_turn"] = True
     if info.get("writes") is not writes:
         connection.exec_driver_sql(f"pragma query_only={'off' if writes else 'on'}")
         info["writes"] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _patience() -> float:
+    """Seconds to wait for the turn to write; a request may have less than others."""
+    return float(g.get("patience", PATIENCE)) if has_app_context() else PATIENCE
 
 
 def _give_turn_back(connection: Any, record: Any) -> None:

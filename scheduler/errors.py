@@ -1,16 +1,20 @@
 """Where a refusal becomes a status, a page and words; and where a crash stays polite."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from flask import Flask, current_app, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from scheduler.asking import is_from_here
-from scheduler.db import SAFE, stop_writing
+from scheduler.db import SAFE, db, stop_writing, writing
 from scheduler.domain.errors import (
     Conflict,
     Invalid,
@@ -20,10 +24,13 @@ from scheduler.domain.errors import (
     WriteConflict,
 )
 from scheduler.i18n import words_of
+from scheduler.troubles import READ_ONLY, reason_of, trouble_in
 
 log = logging.getLogger(__name__)
 KEPT_HEADERS = ("Allow", "Retry-After")
 NOT_KEPT = frozenset({"csrf_token", "password", "old", "new", "pin"})
+BARE = ("<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>Ruang</title>"
+        "<main><h1>Ruang</h1><p>{}</p><p><a href=\"/\">Ruang</a></p></main></html>")
 STATUS = {NotAllowed: 403, Missing: 404, Conflict: 409, Invalid: 422}
 
 
@@ -34,14 +41,23 @@ def status_of(refusal: Refusal) -> int:
 
 def set_up(app: Flask) -> None:
     """Register a page for everything that can go wrong."""
-    app.register_error_handler(Refusal, refused)
-    app.register_error_handler(IntegrityError, collided)
-    app.register_error_handler(OperationalError, busy)
-    app.register_error_handler(DataError, unusable)
-    app.register_error_handler(OverflowError, unusable)
-    app.register_error_handler(HTTPException, missed)
-    app.register_error_handler(CSRFError, expired)
-    app.register_error_handler(Exception, crashed)
+    for kind, answer in (
+        (Refusal, refused), (IntegrityError, collided), (SQLAlchemyError, troubled),
+        (OSError, troubled), (DataError, unusable), (OverflowError, unusable),
+        (HTTPException, missed), (CSRFError, expired), (Exception, crashed),
+    ):
+        app.register_error_handler(kind, _whole(answer))
+
+
+def _whole(answer: Callable[[Any], ResponseReturnValue]) -> Callable[[Any], ResponseReturnValue]:
+    """The page for an error asks the database too; when that fails, so much is said instead."""
+    @wraps(answer)
+    def whole(error: Exception) -> ResponseReturnValue:
+        try:
+            return answer(error)
+        except Exception as another:
+            return troubled(another)
+    return whole
 
 
 def refused(refusal: Refusal) -> ResponseReturnValue:
@@ -58,13 +74,16 @@ def collided(error: IntegrityError) -> ResponseReturnValue:
     return refused(WriteConflict())
 
 
-def busy(error: OperationalError) -> ResponseReturnValue:
-    """Too many writers at once: nothing was kept, trying again is safe."""
-    stop_writing()
-    session.pop("_flashes", None)
-    log.warning("busy: %s", error.orig.__class__.__name__)
-    return _page(503, _("Many people are saving at the same moment. Please try again."),
-                 slug="busy", headers={"Retry-After": "2"})
+def troubled(error: Exception) -> ResponseReturnValue:
+    """The database or the disk could not do it: nothing was kept, and the cause is named."""
+    trouble = trouble_in(error)
+    if trouble is None or (trouble is READ_ONLY and not writing()):  # a GET that would write
+        return crashed(error)
+    _drop_everything()
+    log.warning("%s at %s %s: %s", trouble.name, request.method, request.url_rule,
+                reason_of(error))
+    return _without_database(503, _(trouble.message), slug=trouble.name,
+                             headers={"Retry-After": str(trouble.patience)})
 
 
 def unusable(error: Exception) -> ResponseReturnValue:
@@ -80,6 +99,8 @@ def missed(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
         return error
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
+        return troubled(error.original_exception)  # met while another page for an error was made
     stop_writing()
     words = {
         400: _("This form has expired. Please go back, reload the page and send it again."),
@@ -108,11 +129,33 @@ def expired(error: CSRFError) -> ResponseReturnValue:
 
 def crashed(error: Exception) -> ResponseReturnValue:
     """A mistake of ours; the reader gets a way back, the log gets the trace."""
-    stop_writing()
+    log.error("crash at %s %s", request.method, request.url_rule, exc_info=error)
+    _drop_everything()
+    return _without_database(500, _("Something broke on our side. Nothing you did was wrong; "
+                                    "what you saved before is safe."))
+
+
+def _drop_everything() -> None:
+    """Roll back, even on a connection that is no more; what was to be said next is not so."""
     session.pop("_flashes", None)
-    log.exception("crash at %s %s", request.method, request.url_rule)
-    return _page(500, _("Something broke on our side. Nothing you did was wrong; "
-                        "what you saved before is safe."))
+    try:
+        stop_writing()
+    except SQLAlchemyError:
+        db.session.invalidate()
+
+
+def _without_database(
+    code: int, words: str, *, slug: str = "", headers: dict[str, str] | None = None,
+) -> ResponseReturnValue:
+    """A whole page that asks the database nothing: not where this is, nor who is asking."""
+    g.library = g.account = g.actor = None
+    if request.path.endswith(".ics"):
+        return f"{words}\n", code, {**(headers or {}), "Content-Type": "text/plain; charset=utf-8"}
+    try:
+        return _page(code, words, slug=slug, headers=headers)
+    except Exception:
+        log.exception("the page for an error cannot be made")
+        return BARE.format(get_locale(), words), code, headers or {}
 
 
 def _page(

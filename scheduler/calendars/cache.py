@@ -5,6 +5,7 @@ An answer is kept with the state of the library it was made from, and given agai
 thousands of calendars that ask every hour cost next to nothing.
 """
 
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date
 from werkzeug.wrappers import Response
@@ -80,7 +83,7 @@ class FeedCache:
         if not path.endswith(FEED) or not slug.isprintable() or "free=" in query or (
                 environ["REQUEST_METHOD"] not in ("GET", "HEAD")):
             return self._next(environ, start_response)
-        state = self._state_of(slug=slug)
+        state = self._state(slug)
         if state is None:
             return self._next(environ, start_response)
         first = queries.window(clock.today(ZoneInfo(queries.zone_in(state))))[0]
@@ -93,6 +96,13 @@ class FeedCache:
             kept = self._ask(environ, state, first)
             self._keep(kept, (path, query, packs))
         return _given(kept, environ, start_response)
+
+    def _state(self, slug: str) -> tuple[Any, ...] | None:
+        """None when no library has that name; in trouble too, which the page itself will tell."""
+        try:
+            return self._state_of(slug=slug)
+        except (SQLAlchemyError, sqlite3.Error, psycopg.Error):
+            return None
 
     def _ask(self, environ: "WSGIEnvironment", state: tuple[Any, ...], first: date) -> Answer:
         answer = Response.from_app(self._next, {**environ, "REQUEST_METHOD": "GET"}, buffered=True)

@@ -27,11 +27,6 @@ def by_slug(slug: str) -> Library:
     return found
 
 
-def answers() -> bool:
-    """Does the database answer? A statement that costs nothing."""
-    return db.session.scalar(select(1)) == 1
-
-
 def by_id(library_id: int) -> Library:
     """The library with this number."""
     return db.session.get_one(Library, library_id)

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, current_app, g, jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from scheduler import clock
+from scheduler import clock, health
 from scheduler.i18n import clock as wall_clock
 from scheduler.i18n import zone_name
 from scheduler.libraries import hours_views, queries, settings_views
@@ -86,6 +86,9 @@ def alive() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """The database answers too."""
-    queries.answers()
-    return jsonify(status="ok")
+    """It can serve: its tables are there as this code needs them, and it can write."""
+    found = health.trouble()
+    if found is None:
+        return jsonify(status="ok")
+    said = jsonify(status="not ready", reason=found.name)
+    return said, 503, {"Retry-After": str(found.patience)}

@@ -17,6 +17,7 @@ from scheduler import clock
 from scheduler.db import db, transaction
 from scheduler.outbox import mailing, queries
 from scheduler.outbox.models import Message, Tick
+from scheduler.troubles import reason_of
 
 log = logging.getLogger(__name__)
 LEASE, BATCH, PAUSE = timedelta(minutes=5), 20, 1.0
@@ -42,7 +43,7 @@ def run() -> None:
                 ticked = _hour(at)
             sent = deliver(at=at, most=1, road=road) + run_errands(at=at)
         except OperationalError as error:
-            log.warning("the database does not answer: %s", type(error.orig).__name__)
+            log.warning("the database does not answer: %s", reason_of(error))
             sent = 0
         if not sent:
             time.sleep(PAUSE)

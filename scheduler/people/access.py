@@ -51,7 +51,7 @@ class PageCookies(SecureCookieSessionInterface):
 def set_up(app: Flask) -> None:
     """Tell Flask-Login where accounts live, and every request who is asking."""
     app.session_interface = PageCookies()
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # asks for the account on every page
     app.before_request(know_the_actor)
 
 
