@@ -114,8 +114,14 @@ def use_icon(name: str) -> str:
 
 
 def page_url(**changes: Any) -> str:
-    """This page's address with some query values changed; None takes a value away."""
-    query = {**request.args.to_dict(), **changes}
+    """This page's address with some query values changed; None takes a value away.
+
+    Another filter begins at the first page of its list, another language does not.
+    """
+    kept_page = "lang" in changes or any(name.startswith("page") for name in changes)
+    asked = {name: value for name, value in request.args.to_dict().items()
+             if kept_page or not name.startswith("page")}
+    query = {**asked, **changes}
     kept = {name: value for name, value in query.items() if value not in (None, "")}
     path = url_for(request.endpoint or "events.front", **(request.view_args or {}))
     return f"{path}?{urlencode(kept)}" if kept else path

@@ -22,6 +22,7 @@ from scheduler.events.models import Event, Session
 from scheduler.history import actions as history
 from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Library
+from scheduler.searched import refold
 from scheduler.spaces import queries as spaces
 from scheduler.spaces.models import Claim, Reservation, Space
 
@@ -80,6 +81,7 @@ def record(what: Record, *, by: Actor, at: datetime) -> Recorded:
     session = _session(what, event_id, reservation=reservation, place=place, by=by, at=at)
     if clash is not None:  # it was in the house all the same
         session.address = libraries.by_id(by.library_id).address
+        refold(session)
     _write_people(what, session, nameless, by=by)
     if what.partner is not None:
         contributions.to_session(what.partner, session.id, by=by, at=at)

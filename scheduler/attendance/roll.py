@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, select
 
 from scheduler.attendance.models import Attendance
 from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db
 from scheduler.domain.codes import ALPHABET, DESK_LENGTH, normal_code
 from scheduler.domain.people import folded
+from scheduler.domain.searching import among
 from scheduler.events.models import Event, Session
 from scheduler.libraries.models import Library
 
@@ -55,14 +56,6 @@ class Guest:
                 "absent": self.absent, "gaps": bool(self.gaps)}.get(
                     show, self.seat_id is not None)
 
-    def is_called(self, words: str) -> bool:
-        """Whether the words are part of the name, or the code, or the ticket's own link."""
-        link = _TICKET_LINK.search(words)
-        if link:
-            return link[1] == self.link
-        return folded(words) in folded(self.name) or bool(
-            self.code and code_in(words) == normal_code(self.code))
-
 
 @dataclass(frozen=True)
 class Roll:
@@ -82,8 +75,18 @@ def roll(session_id: int, *, prefix: str = "", words: str = "", show: str = "") 
                       key=lambda guest: (guest.waits, folded(guest.name)))
     kept = [guest for guest in everyone if guest.is_shown(show) or (words and not show)]
     if words:
-        kept = [guest for guest in kept if guest.is_called(words)]
+        kept = _called(words, kept)
     return Roll(everyone, kept)
+
+
+def _called(words: str, guests: Sequence[Guest]) -> list[Guest]:
+    """Those whose ticket's link, code or name was typed."""
+    link, code = _TICKET_LINK.search(words), code_in(words)
+    if link:
+        return [guest for guest in guests if guest.link == link[1]]
+    named = {id(guest) for guest in among(words, guests, lambda guest: guest.name)}
+    return [guest for guest in guests
+            if id(guest) in named or code and guest.code and normal_code(guest.code) == code]
 
 
 def _booked(session_id: int, prefix: str) -> list[Guest]:
@@ -144,15 +147,15 @@ def by_code(words: str, *, library_id: int, at: datetime) -> Row[Any] | None:
 
 
 def on_the_day(
-    words: str, *, library_id: int, start: datetime, end: datetime, limit: int = 30,
+    words: str, *, library_id: int, start: datetime, end: datetime,
 ) -> list[Row[Any]]:
     """Places of all sessions of a day by name or desk code, earliest session first."""
     link, code = _TICKET_LINK.search(words), code_in(words)
-    names = Seat.name.icontains(words.strip(), autoescape=True)
-    wanted = Booking.link_code == link[1] if link else or_(
-        names, Booking.desk_code == code) if code else names
-    return list(db.session.execute(
-        _parties().where(Booking.library_id == library_id, Booking.state == "placed",
-                         Session.starts_at >= start, Session.starts_at < end,
-                         Session.cancelled_at.is_(None), wanted)
-        .order_by(Session.starts_at, Seat.name, Seat.id).limit(limit)).all())
+    wanted = _parties().where(
+        Booking.library_id == library_id, Booking.state == "placed", Session.starts_at >= start,
+        Session.starts_at < end, Session.cancelled_at.is_(None))
+    if link:
+        wanted = wanted.where(Booking.link_code == link[1])
+    rows = db.session.execute(wanted.order_by(Session.starts_at, Seat.name, Seat.id)).all()
+    named = {row.seat_id for row in (rows if link else among(words, rows, lambda row: row.name))}
+    return [row for row in rows if row.seat_id in named or code and row.desk_code == code]

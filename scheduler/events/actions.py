@@ -18,6 +18,7 @@ from scheduler.events.changing import change
 from scheduler.events.contribution_actions import Gift
 from scheduler.events.models import Contribution, Event, LeftOut, Session
 from scheduler.history import actions as history
+from scheduler.searched import refold
 from scheduler.spaces import actions as spaces
 from scheduler.spaces.actions import ReservationRequest
 
@@ -68,6 +69,7 @@ def edit(event_id: int, values: dict[str, Any], *, by: Actor, at: datetime) -> E
     event = queries.event(event_id, library_id=by.library_id)
     for name, value in values.items():
         setattr(event, name, value)
+    refold(event)
     for session in queries.sessions_to_come(event, at=at):
         session.changed_at = at
     history.record("edited", "event", subject_id=event.id, by=by, at=at)
@@ -174,6 +176,7 @@ def _change_place(
     session.reservation_id = taken.id if taken else None
     if into.place != session.place:
         session.place, session.address = into.place, ""
+        refold(session)
 
 
 def discard(session_id: int, *, by: Actor, at: datetime) -> None:

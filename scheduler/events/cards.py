@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -17,7 +17,7 @@ FEW = 3
 
 @dataclass(frozen=True)
 class Card:
-    """A row of the programme; `state`: open, few, full, walk-in, cancelled or held.
+    """A row of the programme; `state`: open, few, full, walk-in, cancelled, past or held.
 
     `led_by` and `note` are this one date's own.
     """
@@ -46,12 +46,14 @@ def where_of(session: Session, library: Library) -> Whereabouts:
                  street=library.address or library.place)
 
 
-def state_of(session: Session) -> str:
-    """How the programme shows a session."""
+def state_of(session: Session, *, at: datetime | None = None) -> str:
+    """How the programme shows a session, at a moment: what is over is past, counted or not."""
     if session.cancelled_at:
         return "cancelled"
     if session.closed_at:
         return "held"
+    if at is not None and session.has_ended(at):
+        return "past"
     left = session.seats_left
     if left is None:
         return "walk-in"
@@ -60,9 +62,11 @@ def state_of(session: Session) -> str:
     return "few" if left <= FEW else "open"
 
 
-def card(session: Session, library: Library, *, today: date) -> Card:
+def card(
+    session: Session, library: Library, *, today: date, at: datetime | None = None,
+) -> Card:
     """One session as a row."""
-    state, day = state_of(session), session.starts_at.astimezone(library.zone).date()
+    state, day = state_of(session, at=at), session.starts_at.astimezone(library.zone).date()
     return Card(
         url=url_for("bookings.session", session_id=session.id, lib=library.slug),
         kind=session.event.kind, date=day, title=session.title,
@@ -75,17 +79,34 @@ def card(session: Session, library: Library, *, today: date) -> Card:
 
 
 def _badges(state: str, day: date, today: date) -> Iterable[tuple[str, str, str]]:
-    if day == today and state not in ("cancelled", "held"):
+    if day == today and state not in ("cancelled", "past", "held"):
         yield _("Today"), "info", "clock"
 
 
-def by_week(cards: Sequence[Card], *, today: date) -> list[tuple[str, date, date, list[Card]]]:
-    """The cards by week, each with its name, first and last day."""
+@dataclass(frozen=True)
+class Week:
+    """A week's sessions, `first` to `last` the days of it that the list covers whole; what is
+    over today stands at the end, under `is_over`."""
+
+    name: str
+    first: date
+    last: date
+    cards: list[Card]
+    is_over: bool = False
+
+
+def by_week(
+    cards: Sequence[Card], *, today: date, first: date | None = None, end: date | None = None,
+) -> list[Week]:
+    """The cards by week, within [first, end) when the list covers only these days."""
     weeks: dict[date, list[Card]] = {}
+    over = [one for one in cards if one.date == today and one.state in ("past", "held")]
     for one in cards:
-        weeks.setdefault(one.date - timedelta(days=one.date.weekday()), []).append(one)
+        if one not in over:
+            weeks.setdefault(one.date - timedelta(days=one.date.weekday()), []).append(one)
     this = today - timedelta(days=today.weekday())
     names = {this: _("This week"), this + timedelta(days=7): _("Next week")}
-    return [(names.get(first, ""), first, first + timedelta(days=6), group)
-            for first, group in sorted(weeks.items())]
-
+    found = [Week(names.get(monday, ""), max(monday, first or monday),
+                  min(monday + timedelta(days=6), (end or date.max) - timedelta(days=1)), group)
+             for monday, group in sorted(weeks.items())]
+    return [*found, Week(_("Earlier today"), today, today, over, is_over=True)] if over else found

@@ -15,7 +15,10 @@ from scheduler.events.forms import EventForm, WhatForm
 from scheduler.events.models import Event
 from scheduler.events.rhythm import in_words
 from scheduler.once import creates
+from scheduler.paging import cut
 from scheduler.web import page
+
+A_PAGE = 50
 
 
 def add_to(bp: Blueprint) -> None:
@@ -37,12 +40,14 @@ def add_to(bp: Blueprint) -> None:
 def manage() -> Response:
     """Drafts first, then what is planned, then what is offered."""
     at, today = clock.now(), clock.today(g.library.zone)
-    coming, drafts = queries.upcoming(g.library.id, at=at, limit=50), queries.drafts(g.library.id)
+    coming = cut(queries.upcoming(g.library.id, at=at), size=A_PAGE)
+    drafts = cut(queries.drafts(g.library.id), size=A_PAGE, name="page_drafts")
     return page(
-        "events/manage.html", events=queries.events(g.library.id),
-        retired=queries.retired(g.library.id), sessions=coming, drafts=drafts,
-        cards=[card(session, g.library, today=today) for session in coming],
-        draft_cards=[card(session, g.library, today=today) for session in drafts],
+        "events/manage.html", sessions=coming, drafts=drafts,
+        events=cut(queries.offered(g.library.id), size=A_PAGE, name="page_offered"),
+        retired=cut(queries.retired(g.library.id), size=A_PAGE, name="page_retired"),
+        cards=[card(session, g.library, today=today) for session in coming.rows],
+        draft_cards=[card(session, g.library, today=today) for session in drafts.rows],
         series={one.id: in_words(one, g.library)
                 for one in queries.live_series(g.library.id, at=at)})
 

@@ -31,6 +31,7 @@ from scheduler.domain.saying import titled
 from scheduler.events.series_models import GIVEN, LeftOut, Series, SeriesTerms
 from scheduler.libraries.models import Library
 from scheduler.partners.models import Partner
+from scheduler.searched import folding
 from scheduler.spaces.models import Reservation, Space
 
 __all__ = ("GIVEN", "Contribution", "Event", "LeftOut", "Series", "SeriesTerms", "Session")
@@ -67,6 +68,8 @@ class Event(db.Model):
     seats_per_booking: Mapped[int | None]
     space_id: Mapped[int | None] = mapped_column(Number)
     for_literacy: Mapped[bool] = mapped_column(default=False)
+    search_text: Mapped[str] = folding(
+        "title", "topic", "skill", "audience", "facilitator", "summary")
     made_at: Mapped[when]
     made_by: Mapped[int | None] = mapped_column(Number)
     retired_at: Mapped[maybe_when]
@@ -157,6 +160,7 @@ class Session(db.Model):
     came_female: Mapped[sum_of]
     seats_came: Mapped[sum_of]
     seats_missed: Mapped[sum_of]
+    search_text: Mapped[str] = folding("title_more", "facilitator", "note", "place", "address")
     sequence: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[when]
     changed_at: Mapped[when]

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from scheduler.db import db
 from scheduler.domain.errors import Missing
+from scheduler.domain.searching import Wish, wished
+from scheduler.events.finding_queries import finds
 from scheduler.events.models import Event, Series, Session
-from scheduler.libraries import tree_queries
 from scheduler.libraries.models import Library
 from scheduler.spaces.models import Reservation, Space
 
@@ -73,62 +74,83 @@ def event(event_id: int, *, library_id: int) -> Event:
 
 def events(library_id: int) -> Sequence[Event]:
     """What a library offers, by title."""
-    return db.session.scalars(
-        select(Event).where(Event.library_id == library_id, Event.retired_at.is_(None))
-        .order_by(Event.title)).all()
+    return db.session.scalars(offered(library_id)).all()
 
 
-def retired(library_id: int) -> Sequence[Event]:
+def offered(library_id: int) -> Select[tuple[Event]]:
+    """The same, to be shown a page at a time."""
+    return (select(Event).where(Event.library_id == library_id, Event.retired_at.is_(None))
+            .order_by(Event.title, Event.id))
+
+
+def retired(library_id: int) -> Select[tuple[Event]]:
     """What is no longer offered, by title."""
-    return db.session.scalars(
-        select(Event).where(Event.library_id == library_id, Event.retired_at.is_not(None))
-        .order_by(Event.title).limit(50)).all()
+    return (select(Event).where(Event.library_id == library_id, Event.retired_at.is_not(None))
+            .order_by(Event.title, Event.id))
 
 
 def between(
     library_id: int, *, start: datetime, end: datetime, filters: Mapping[str, str] | None = None,
-    limit: int = 500,
-) -> Sequence[Session]:
+    wish: Wish | None = None, at: datetime | None = None,
+) -> Select[tuple[Session]]:
     """Published sessions that begin in a span, cancelled ones too, soonest first."""
     wanted = _SESSION.where(
         Session.library_id == library_id, Session.published_at.is_not(None),
         Session.starts_at >= start, Session.starts_at < end)
-    return db.session.scalars(
-        filtered(wanted, filters or {}).order_by(Session.starts_at, Session.id).limit(limit)
-    ).unique().all()
+    return filtered(wanted, filters or {}, wish=wish, at=at).order_by(
+        Session.starts_at, Session.id)
+
+
+def all_between(
+    library_id: int, *, start: datetime, end: datetime, filters: Mapping[str, str],
+    wish: Wish | None = None, at: datetime,
+) -> Sequence[Session]:
+    """Every published session that begins in a span, cancelled ones too, soonest first."""
+    return db.session.scalars(between(library_id, start=start, end=end, filters=filters,
+                                      wish=wish, at=at)).unique().all()
 
 
 def upcoming(
-    library_id: int, *, at: datetime, filters: Mapping[str, str] | None = None, limit: int = 20,
-) -> Sequence[Session]:
+    library_id: int, *, at: datetime, filters: Mapping[str, str] | None = None,
+    wish: Wish | None = None,
+) -> Select[tuple[Session]]:
     """The next sessions the public may see, soonest first."""
     wanted = _SESSION.where(Session.library_id == library_id, Session.published_at.is_not(None),
                             Session.ends_at > at)
-    return db.session.scalars(
-        filtered(wanted, filters or {}).order_by(Session.starts_at, Session.id).limit(limit)
-    ).unique().all()
+    return filtered(wanted, filters or {}, wish=wish, at=at).order_by(
+        Session.starts_at, Session.id)
+
+
+def next_upcoming(
+    library_id: int, *, at: datetime, filters: Mapping[str, str], wish: Wish,
+) -> Session | None:
+    """The first of them."""
+    return db.session.scalar(
+        upcoming(library_id, at=at, filters=filters, wish=wish).limit(1))
 
 
 def network_upcoming(
-    *, at: datetime, filters: Mapping[str, str], limit: int = 12,
-) -> Sequence[Session]:
+    *, at: datetime, filters: Mapping[str, str], wish: Wish | None = None,
+) -> Select[tuple[Session]]:
     """The next sessions anywhere in the network, with their libraries, soonest first.
 
-    `filters` as the programme's; `q` may name what happens or the place where it happens.
+    `filters` as the programme's; `wish` may name what happens or the place where it happens.
     """
     wanted = (_SESSION.options(joinedload(Session.event, Event.library))
               .where(Session.published_at.is_not(None), Session.cancelled_at.is_(None),
                      Session.starts_at > at))
-    wanted = filtered(wanted, {name: value for name, value in filters.items() if name != "q"})
-    if filters.get("q"):
-        wanted = wanted.where(or_(_says(filters["q"]), Session.library_id.in_(
-            tree_queries.named(filters["q"]))))
-    return db.session.scalars(
-        wanted.order_by(Session.starts_at, Session.id).limit(limit)).unique().all()
+    return filtered(wanted, filters, wish=wish, at=at).order_by(Session.starts_at, Session.id)
 
 
-def filtered(wanted: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
-    """A question about sessions and their events, narrowed as the programme's page narrows it."""
+def filtered(
+    wanted: Select[Any], filters: Mapping[str, str], *, wish: Wish | None = None,
+    at: datetime | None = None,
+) -> Select[Any]:
+    """A question about sessions and their events, narrowed as the programme's page narrows it.
+
+    `wish`: the words of the filter `q` as a search has understood them. `at`: what has begun by
+    then has no places left for anyone.
+    """
     if filters.get("kind"):
         wanted = wanted.where(Event.kind == filters["kind"])
     if filters.get("topic"):
@@ -142,17 +164,12 @@ def filtered(wanted: Select[Any], filters: Mapping[str, str]) -> Select[Any]:
         wanted = wanted.where(func.coalesce(Event.age_from, 0) <= age,
                               func.coalesce(Event.age_to, 200) >= age)
     if filters.get("q"):
-        wanted = wanted.where(_says(filters["q"]))
+        wanted = wanted.where(finds(wished(filters["q"]) if wish is None else wish))
     if filters.get("free"):
         wanted = wanted.where(Session.cancelled_at.is_(None), or_(
             Session.capacity.is_(None), Session.seats_taken < Session.capacity))
+        wanted = wanted if at is None else wanted.where(Session.starts_at > at)
     return wanted
-
-
-def _says(words: str) -> ColumnElement[bool]:
-    """The event's own words hold these, whatever their case."""
-    return or_(*(func.lower(column).contains(words.lower(), autoescape=True) for column in (
-        Event.title, Event.summary, Event.topic, Event.audience)))
 
 
 def kind_counts(library_id: int | None, *, at: datetime) -> dict[str, int]:
@@ -165,11 +182,11 @@ def kind_counts(library_id: int | None, *, at: datetime) -> dict[str, int]:
     return dict(db.session.execute(wanted.group_by(Event.kind)).all())
 
 
-def drafts(library_id: int) -> Sequence[Session]:
+def drafts(library_id: int) -> Select[tuple[Session]]:
     """Sessions nobody outside can see yet, soonest first."""
-    return db.session.scalars(
-        _SESSION.where(Session.library_id == library_id, Session.published_at.is_(None),
-                       Session.cancelled_at.is_(None)).order_by(Session.starts_at)).unique().all()
+    return _SESSION.where(
+        Session.library_id == library_id, Session.published_at.is_(None),
+        Session.cancelled_at.is_(None)).order_by(Session.starts_at, Session.id)
 
 
 def series(series_id: int, *, library_id: int) -> Series:

@@ -9,6 +9,7 @@ from scheduler.events import queries
 from scheduler.events.actions import check_open
 from scheduler.events.models import Session
 from scheduler.history import actions as history
+from scheduler.searched import refold
 
 
 def say(session_id: int, words: Mapping[str, str], *, by: Actor, at: datetime) -> Session:
@@ -27,6 +28,7 @@ def say(session_id: int, words: Mapping[str, str], *, by: Actor, at: datetime) -
 
     for name, text in new.items():
         setattr(session, name, text)
+    refold(session)
     if any(name in new for name in FOR_EVERYONE):
         session.sequence, session.changed_at = session.sequence + 1, at
         history.changed("session", session.id, at=at)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from flask import Blueprint, Flask, Response, g, request
 
 from scheduler import clock
+from scheduler.domain.searching import Wish
 from scheduler.events import (
     calendar_views,
     contribution_queries,
@@ -16,8 +17,13 @@ from scheduler.events import (
 )
 from scheduler.events.cards import Card, by_week, card
 from scheduler.events.contribution_forms import GIVEN_WORDS
+from scheduler.events.finding import Search, looked
+from scheduler.events.models import Session
 from scheduler.libraries import tree_queries
+from scheduler.libraries.models import Library
 from scheduler.libraries.queries import openings_by_day
+from scheduler.libraries.tree_queries import Tree
+from scheduler.paging import Cut, cut
 from scheduler.web import page
 
 bp = Blueprint("events", __name__)
@@ -35,58 +41,107 @@ contribution_views.add_to(bp)
 FILTERS = ("kind", "space", "topic", "age", "q", "free")
 NETWORK_FILTERS = ("kind", "free", "q")
 WEEKS = 2
+A_PAGE, A_SPAN, AT_THE_FRONT = 50, 200, 24
+EARLIEST, LONGEST = date(2000, 1, 1), timedelta(days=366)
 
 
 @bp.get("/")
 def front() -> Response:
     """The network's front door: what is on anywhere, and the libraries by their places."""
     at, filters = clock.now(), _filters(NETWORK_FILTERS)
-    words = filters.get("q", "")
-    coming = [(session.event.library, card(
-        session, session.event.library, today=at.astimezone(session.event.library.zone).date()))
-        for session in queries.network_upcoming(at=at, filters=filters)]
-    return page("events/front.html", words=words, filters=filters, coming=coming,
-                tree=tree_queries.tree(words), counts=queries.kind_counts(None, at=at))
+    search, (tree, coming) = _looked_anywhere(filters, at=at) if "q" in filters else (
+        None, (tree_queries.tree(), _anywhere(filters, None, at=at)))
+    return page("events/front.html", sought=search, filters=filters, coming=coming, tree=tree,
+                cards=[(session.event.library, _card(session, session.event.library, at=at))
+                       for session in coming.rows],
+                counts=queries.kind_counts(None, at=at))
+
+
+def _looked_anywhere(
+    filters: dict[str, str], *, at: datetime,
+) -> tuple[Search, tuple[Tree, Cut[Session]]]:
+    return looked(
+        filters["q"], lambda wish: (_libraries(wish), _anywhere(filters, wish, at=at)),
+        lambda found: found[0].branches or found[1].rows, library=None, zone=UTC, at=at)
+
+
+def _libraries(wish: Wish) -> Tree:
+    """Words that are none name no library."""
+    return tree_queries.tree(wish) if wish else Tree((), True)
+
+
+def _anywhere(filters: dict[str, str], wish: Wish | None, *, at: datetime) -> Cut[Session]:
+    return cut(queries.network_upcoming(at=at, filters=filters, wish=wish), size=AT_THE_FRONT)
 
 
 @bp.get("/<lib>/")
 def programme() -> Response:
-    """Two weeks of sessions from a day on, by the filters in the address."""
+    """Whole weeks of sessions from a day on, or all that a search finds, by the filters in the
+    address."""
     if request.args.get("view") == "month":
         return _month()
-    library, today = g.library, clock.today(g.library.zone)
     filters = _filters()
-    first = _day(request.args.get("from"), usual=today)
-    last = min(_day(request.args.get("to"), usual=first + timedelta(days=7 * WEEKS)),
-               first + timedelta(days=366))
-    sessions = queries.between(library.id, start=_midnight(first), end=_midnight(last),
-                               filters=filters)
-    cards = [card(session, library, today=today) for session in sessions]
+    if "q" in filters and not request.args.get("from") and not request.args.get("to"):
+        return _found(filters)
+    library, at, today = g.library, clock.now(), clock.today(g.library.zone)
+    first, end = _span(today)
+    sessions = cut(queries.between(library.id, start=_midnight(first), end=_midnight(end),
+                                   filters=filters, at=at), size=A_SPAN)
+    cards = [_card(session, library, at=at) for session in sessions.rows]
     return page(
-        "events/programme.html", weeks=by_week(cards, today=today), cards=cards, first=first,
-        last=last, today=today, filters=filters,
-        counts=queries.kind_counts(library.id, at=clock.now()),
-        before=max(first - timedelta(days=7 * WEEKS), date(2000, 1, 1)),
-    )
+        "events/programme.html", sessions=sessions, first=first, end=end, today=today,
+        filters=filters, weeks=by_week(cards, today=today, first=first, end=end),
+        counts=queries.kind_counts(library.id, at=at),
+        before=max(first - timedelta(days=first.weekday() + 7 * WEEKS), EARLIEST))
+
+
+def _found(filters: dict[str, str]) -> Response:
+    """All that is to come and fits the words, whenever it is."""
+    library, at, today = g.library, clock.now(), clock.today(g.library.zone)
+
+    def look(wish: Wish) -> Cut[Session]:
+        return cut(queries.upcoming(library.id, at=at, filters=filters, wish=wish), size=A_PAGE)
+
+    search, sessions = looked(filters["q"], look, lambda found: found.rows, library=library,
+                              zone=library.zone, at=at)
+    cards = [_card(session, library, at=at) for session in sessions.rows]
+    return page("events/found.html", sought=search, sessions=sessions, filters=filters,
+                weeks=by_week(cards, today=today), counts=queries.kind_counts(library.id, at=at))
 
 
 def _month() -> Response:
-    """A month of the programme, by the same filters."""
-    library, today = g.library, clock.today(g.library.zone)
+    """A month of the programme, by the same filters; a search begins where it finds something."""
+    library, at, today = g.library, clock.now(), clock.today(g.library.zone)
     filters = _filters()
-    first = months.first_of(request.args.get("month", ""), usual=today)
+    search, next_one = _next_found(filters, at=at) if "q" in filters else (None, None)
+    usual = next_one.starts_at.astimezone(library.zone).date() if next_one else today
+    first = months.first_of(request.args.get("month", ""), usual=usual)
     days = months.grid_days(first)
-    sessions = queries.between(library.id, start=_midnight(days[0]),
-                               end=_midnight(days[-1] + timedelta(days=1)), filters=filters)
+    sessions = queries.all_between(
+        library.id, start=_midnight(days[0]), end=_midnight(days[-1] + timedelta(days=1)),
+        filters=filters, wish=search.wish if search else None, at=at)
     openings = openings_by_day(library, first=days[0], days=len(days))
-    cards = [card(session, library, today=today) for session in sessions]
+    cards = [_card(session, library, at=at) for session in sessions]
     return page(
-        "events/month.html", first=first, today=today, filters=filters,
+        "events/month.html", first=first, today=today, filters=filters, sought=search,
         weeks=months.grid(first, sessions, openings, library=library, today=today),
         days=_by_day([one for one in cards if one.date.month == first.month]),
         before=(first - timedelta(days=1)).strftime("%Y-%m"),
         after=months.after(first).strftime("%Y-%m"),
-        counts=queries.kind_counts(library.id, at=clock.now()))
+        counts=queries.kind_counts(library.id, at=at))
+
+
+def _next_found(
+    filters: dict[str, str], *, at: datetime,
+) -> tuple[Search, Session | None]:
+    return looked(
+        filters["q"], lambda wish: queries.next_upcoming(
+            g.library.id, at=at, filters=filters, wish=wish),
+        lambda found: found, library=g.library, zone=g.library.zone, at=at)
+
+
+def _card(session: Session, library: Library, *, at: datetime) -> Card:
+    return card(session, library, today=at.astimezone(library.zone).date(), at=at)
 
 
 def _by_day(cards: list[Card]) -> list[tuple[date, list[Card]]]:
@@ -97,7 +152,16 @@ def _by_day(cards: list[Card]) -> list[tuple[date, list[Card]]]:
 
 
 def _filters(names: Sequence[str] = FILTERS) -> dict[str, str]:
-    return {name: request.args[name][:100] for name in names if request.args.get(name)}
+    given = {name: request.args.get(name, "").strip()[:100] for name in names}
+    return {name: value for name, value in given.items() if value}
+
+
+def _span(today: date) -> tuple[date, date]:
+    """The days in the address, `to` included, the end not: else whole weeks from today on."""
+    first = _day(request.args.get("from"), usual=today)
+    weeks_end = first + timedelta(days=7 * WEEKS - first.weekday())
+    last = _day(request.args.get("to"), usual=weeks_end - timedelta(days=1))
+    return first, min(max(last, first), first + LONGEST) + timedelta(days=1)
 
 
 def _day(text: str | None, *, usual: date) -> date:

@@ -16,6 +16,7 @@ from scheduler.domain.permissions import Actor, check
 from scheduler.domain.words import N_
 from scheduler.history import actions as history
 from scheduler.libraries.models import Closure, Library, OpeningHours, OpeningSchedule
+from scheduler.searched import refold
 from scheduler.turns import take_turn
 
 _BRANCH = insert(table_of(Library)).returning(Library.id)
@@ -119,6 +120,7 @@ def edit(values: Mapping[str, Any], *, by: Actor, at: datetime) -> Library:
 
     for name, value in changes.items():
         setattr(library, name, value)
+    refold(library)
     db.session.flush()
 
     if changes:

@@ -18,6 +18,7 @@ from scheduler.columns import (
     within,
 )
 from scheduler.db import db
+from scheduler.searched import folding
 
 KINDS = ("nation", "province", "regency", "village", "school", "community", "branch")
 
@@ -52,6 +53,8 @@ class Library(db.Model):
     code_prefix: Mapped[str] = mapped_column(String(4), default="")
     seats_per_booking: Mapped[int] = mapped_column(default=4)
     retention_days: Mapped[int] = mapped_column(default=365)
+    search_name: Mapped[str] = folding("name")
+    search_text: Mapped[str] = folding("place", "address", "slug")
     created_at: Mapped[when]
     closed_on: Mapped[date | None]
 

@@ -1,12 +1,14 @@
 """The network as a tree to look through: whole levels of it, as many as fit on a page."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, Select, func, literal, or_, select
+from sqlalchemy import CTE, Select, and_, case, func, literal, or_, select, true
 
 from scheduler.db import db
+from scheduler.domain.searching import Wish
 from scheduler.libraries.models import Library
+from scheduler.searched import says
 
 LIMIT = 120
 DEEPEST = 12  # levels; a tree that bites its own tail ends here
@@ -28,45 +30,51 @@ class Tree:
     is_whole: bool
 
 
-def tree(words: str = "", *, limit: int = LIMIT) -> Tree:
-    """The open libraries the words name, with all below them; every one without words.
+def tree(wish: Wish = (), *, limit: int = LIMIT) -> Tree:
+    """The open libraries the words name, areas with all below them; every one without words.
 
     One statement; the lowest levels stay away when all of them would be more than `limit`.
+    Where there are words, those called so stand before those that only are there.
     """
-    found = _below(words)
-    depth = func.min(found.c.depth)
+    found = _below(wish)
+    depth, called = func.min(found.c.depth), func.max(found.c.called)
     rows = db.session.execute(
-        select(Library, depth).join(found, found.c.id == Library.id)
+        select(Library, depth, called).join(found, found.c.id == Library.id)
         .where(Library.closed_on.is_(None)).group_by(Library.id)
         .order_by(depth, Library.name, Library.id).limit(limit + 1)).all()
     is_whole = len(rows) <= limit
-    shown = [library for library, level in rows if is_whole or level < rows[-1][1]]
-    shown = shown or [library for library, _level in rows[:limit]]
-    return Tree(_grown(shown), is_whole)
+    shown = [row for row in rows if is_whole or row[1] < rows[-1][1]] or rows[:limit]
+    by_name = {library.id for library, _depth, called in shown if called}
+    grown = _grown([library for library, _depth, _called in shown], above=by_name)
+    return Tree(tuple(sorted(grown, key=lambda one: one.library.id not in by_name)), is_whole)
 
 
-def named(words: str) -> Select[tuple[int]]:
-    """The numbers of the libraries the words name, and of all below them."""
-    return select(_below(words).c.id)
+def named(wish: Wish) -> Select[tuple[int]]:
+    """The numbers of the libraries the words name, and of all below those called so."""
+    return select(_below(wish).c.id)
 
 
-def _below(words: str) -> CTE:
-    is_named = or_(*(func.lower(column).contains(words.strip().lower(), autoescape=True)
-                     for column in (
-        Library.name, Library.place, Library.address, Library.slug)))
-    roots = is_named if words.strip() else Library.parent_id.is_(None)
-    found = (select(Library.id, literal(0).label("depth")).where(roots)
-             .cte("found", recursive=True))
-    return found.union(select(Library.id, found.c.depth + 1).where(found.c.depth < DEEPEST)
-                       .join(found, Library.parent_id == found.c.id))
+def _below(wish: Wish) -> CTE:
+    """A library is found by its name and by where it is; what is below it, by its name only: a
+    province is not what happens at the address of its office."""
+    is_called = and_(*(says(Library.search_name, ways) for ways in wish), true())
+    is_there = and_(*(or_(says(Library.search_name, ways), says(Library.search_text, ways))
+                      for ways in wish), true())
+    roots = is_there if wish else Library.parent_id.is_(None)
+    found = (select(Library.id, literal(0).label("depth"),
+                    case((is_called, 1), else_=0).label("called"))
+             .where(roots).cte(recursive=True))
+    return found.union(
+        select(Library.id, found.c.depth + 1, found.c.called)
+        .where(found.c.depth < DEEPEST, found.c.called == 1)
+        .join(found, Library.parent_id == found.c.id))
 
 
-def _grown(libraries: Sequence[Library]) -> tuple[Branch, ...]:
-    """The libraries below one another; those whose parent is not among them stand first."""
-    known = {one.id for one in libraries}
+def _grown(libraries: Sequence[Library], *, above: Set[int]) -> tuple[Branch, ...]:
+    """The libraries below one another; those whose parent is not `above` them stand first."""
     by_parent: dict[int | None, list[Library]] = {}
     for one in libraries:
-        by_parent.setdefault(one.parent_id if one.parent_id in known else None, []).append(one)
+        by_parent.setdefault(one.parent_id if one.parent_id in above else None, []).append(one)
 
     def below(parent_id: int | None) -> tuple[Branch, ...]:
         children = sorted(by_parent.get(parent_id, ()), key=lambda one: one.name)

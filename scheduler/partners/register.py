@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scheduler.domain.partnering import STANDINGS, standing
-from scheduler.domain.people import folded
+from scheduler.domain.searching import among
 from scheduler.partners.models import TYPES, Agreement, Partner
 
 
@@ -50,7 +50,8 @@ class Register:
 
 def register(partners: Sequence[Partner], wish: Wish, *, on: date) -> Register:
     """The partners in use, narrowed; each count says what its own filter would show."""
-    called = [_listed(one, on) for one in partners if _is_called(one, wish.words)]
+    called = [_listed(one, on) for one in (
+        among(wish.words, partners, _said_of) if wish.words else partners)]
     of_type = [one for one in called if wish.type in ("", one.partner.type)]
     standing_so = [one for one in called if wish.standing in ("", one.standing)]
     return Register(
@@ -65,5 +66,5 @@ def _listed(partner: Partner, on: date) -> Listed:
         (one for one in partner.agreements if standing([one.term], on=on) == how), None))
 
 
-def _is_called(partner: Partner, words: str) -> bool:
-    return folded(words) in f"{partner.key} {folded(partner.contact_name)}"
+def _said_of(partner: Partner) -> str:
+    return f"{partner.name}\n{partner.key}\n{partner.contact_name}"

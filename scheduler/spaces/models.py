@@ -16,6 +16,7 @@ from scheduler.columns import (
     within,
 )
 from scheduler.db import db
+from scheduler.searched import folding
 
 PURPOSES = ("programme", "collaboration", "loan", "closure", "upkeep")
 
@@ -46,6 +47,7 @@ class Space(db.Model):
     setup_minutes: Mapped[int] = mapped_column(default=0)
     teardown_minutes: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
+    search_text: Mapped[str] = folding("name", "place")
     shown_at: Mapped[maybe_when]
     retired_at: Mapped[maybe_when]
 

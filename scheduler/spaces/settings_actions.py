@@ -11,6 +11,7 @@ from scheduler.domain.people import folded
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.words import N_
 from scheduler.history import actions as history
+from scheduler.searched import refold
 from scheduler.spaces import actions, settings_queries
 from scheduler.spaces.models import Part, Reservation, Space
 from scheduler.turns import take_turn
@@ -103,6 +104,7 @@ def _write(space: Space, request: SpaceRequest, *, at: datetime) -> None:
     for name, value in values.items():
         setattr(space, name, value)
     space.shown_at = (space.shown_at or at) if shown else None
+    refold(space)
 
 
 def _announce(verb: str, space: Space, *, by: Actor, at: datetime) -> None:

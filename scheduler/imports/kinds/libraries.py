@@ -21,6 +21,7 @@ from scheduler.domain.cells import (
     short,
     words,
 )
+from scheduler.domain.searching import folded_words
 from scheduler.domain.words import N_
 from scheduler.imports.kinds.common import Book, Settled, row_count, staged
 from scheduler.imports.kinds.trees import Placing
@@ -158,7 +159,8 @@ def take(import_id: int, *, at: datetime, by: int | None) -> tuple[int, list[int
     if rows:
         issue(update(table).where(table.c.id == bindparam("number")), [
             {"number": ids[row["slug"]], "parent_id": ids.get(row["parent"]),
-             **{name: row[name] for name in FIELDS}} for row in rows
+             "search_name": folded_words(row["name"]), **{name: row[name] for name in FIELDS}}
+            for row in rows
         ])
     return row_count(import_id), sorted(ids[row["slug"]] for row in rows)
 
