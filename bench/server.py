@@ -21,7 +21,7 @@ def served(url: str, *, app: str = "bench.app:app") -> Iterator[tuple[int, int]]
         port = int(free.getsockname()[1])
     server = subprocess.Popen(
         [sys.executable, "-m", *web_server("127.0.0.1", port, database=url, app=app)],
-        env={**os.environ, "DATABASE_URL": url, "SECRET_KEY": "bench" * 8})
+        env={**os.environ, "DATABASE_URL": url, "SECRET_KEY": "bench" * 8, "PROXIES": "1"})
     try:
         _wait_for(port, server)
         yield port, server.pid

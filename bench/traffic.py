@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from ipaddress import IPv4Address
 from random import randrange
 from urllib.parse import urlencode
 
@@ -108,7 +109,9 @@ class Guest:
         return self.booking_of(SESSION + randrange(SESSIONS))
 
     def booking_of(self, session_id: int) -> bytes:
-        return request("POST", f"/bench/sessions/{session_id}/bookings", self._cookie, self._form())
+        elsewhere = {"X-Forwarded-For": str(IPv4Address(randrange(2**24) + 10 * 2**24))}
+        return request("POST", f"/bench/sessions/{session_id}/bookings",
+                       {**self._cookie, **elsewhere}, self._form())
 
     def posts(self, limit: str) -> bytes:
         """The same form to a view that does no more than it must."""

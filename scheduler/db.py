@@ -101,17 +101,22 @@ def _begin_again(web_session: dict[str, Any], writes: bool | None) -> None:
 @contextmanager
 def transaction() -> Iterator[None]:
     """One transaction of its own (CLI, worker, pieces of a file): all of it is kept, or nothing.
-
     Inside a request that only reads so far it writes all the same, and reading goes on after it.
     """
-    only_reads = not writing()
-    if only_reads:
+    with aside():
+        yield
+    if has_request_context():
+        g.kept = True  # never tried again: this much is done
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """The same for what a request does beside its work: a lost race may still begin again."""
+    if only_reads := not writing():
         start_writing()
     try:
         yield
         db.session.commit()
-        if has_request_context():
-            g.kept = True  # never tried again: this much is done
     except BaseException:
         db.session.rollback()
         raise

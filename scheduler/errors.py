@@ -21,22 +21,39 @@ from scheduler.domain.errors import (
     Missing,
     NotAllowed,
     Refusal,
+    TooMany,
     WriteConflict,
 )
 from scheduler.i18n import words_of
 from scheduler.troubles import READ_ONLY, reason_of, trouble_in
 
 log = logging.getLogger(__name__)
+WAIT = 3600  # seconds, when a limit does not say how long
 KEPT_HEADERS = ("Allow", "Retry-After")
 NOT_KEPT = frozenset({"csrf_token", "password", "old", "new", "pin"})
 BARE = ("<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>Ruang</title>"
         "<main><h1>Ruang</h1><p>{}</p><p><a href=\"/\">Ruang</a></p></main></html>")
-STATUS = {NotAllowed: 403, Missing: 404, Conflict: 409, Invalid: 422}
+STATUS = {TooMany: 429, NotAllowed: 403, Missing: 404, Conflict: 409, Invalid: 422}
 
 
 def status_of(refusal: Refusal) -> int:
     """The HTTP status of a refusal's kind."""
     return next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 422)
+
+
+def headers_of(refusal: Refusal) -> dict[str, str]:
+    """What a refusal says to machines: when to come back (RFC 9110 §10.2.3)."""
+    if not isinstance(refusal, TooMany):
+        return {}
+    return {"Retry-After": str(refusal.facts.get("seconds", WAIT))}
+
+
+def sentence(refusal: Refusal) -> str:
+    """A refusal's words; who is stopped by a limit also reads where a human helps."""
+    words, library = words_of(refusal), g.get("library")
+    if isinstance(refusal, TooMany) and library is not None and library.phone:
+        return f"{words} {_('The library: %(phone)s.', phone=library.phone)}"
+    return words
 
 
 def set_up(app: Flask) -> None:
@@ -63,7 +80,8 @@ def _whole(answer: Callable[[Any], ResponseReturnValue]) -> Callable[[Any], Resp
 def refused(refusal: Refusal) -> ResponseReturnValue:
     """A rule said no."""
     stop_writing()
-    return _page(status_of(refusal), words_of(refusal), slug=refusal.slug)
+    return _page(status_of(refusal), sentence(refusal), slug=refusal.slug,
+                 headers=headers_of(refusal))
 
 
 def collided(error: IntegrityError) -> ResponseReturnValue:

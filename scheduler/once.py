@@ -15,7 +15,18 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -214,3 +225,9 @@ def tidy(*, at: datetime) -> None:
     """Forget what no post can mean any more."""
     sent = table_of(SentForm)
     issue(delete(sent).where(sent.c.counts_until <= at))
+
+
+def done_for_good() -> set[str]:
+    """Names of what this request did aside, which stays when its work begins again."""
+    done: set[str] = g.setdefault("done_for_good", set()) if has_request_context() else set()
+    return done

@@ -28,9 +28,9 @@ from scheduler.asking import is_from_elsewhere
 from scheduler.config import ROOT
 from scheduler.db import SAFE, stop_writing
 from scheduler.domain.errors import Refusal
-from scheduler.errors import status_of
+from scheduler.errors import headers_of, sentence, status_of
 from scheduler.fields import point_at
-from scheduler.i18n import LOCALES, words_of
+from scheduler.i18n import LOCALES
 
 STATIC = ROOT / "static"
 CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -55,6 +55,10 @@ PARENT = {"bookings.session": "events.programme", "bookings.create": "events.pro
           **{f"events.{name}": "libraries.settings" for name in (
               "new_gift", "note_gift", "gift", "correct_gift", "ask_remove_gift")}}
 SECTIONS = frozenset({"attendance.today", "indicators.index", "spaces.index"})
+# No copy is kept of what only one reader may see: these parts of an address are secrets, and
+# what lies below these words is about whoever asks.
+SECRETS = frozenset({"code", "token"})
+OWN = frozenset({"account", "b", "join", "sign-in", "switch", "tickets"})
 csrf = CSRFProtect()
 
 
@@ -100,11 +104,13 @@ def page(template: str, *, status: int = 200, refusal: Refusal | None = None,
         g.keeps_key = True
         status = status_of(refusal)
         pointed = [form for form in values.values() if point_at(form, refusal)]
-        values["refusal_words"] = "" if pointed else words_of(refusal)
+        values["refusal_words"] = "" if pointed else sentence(refusal)
     elif status >= 400:
         stop_writing()
         g.keeps_key = True
-    return make_response(render_template(template, **values), status)
+    answer = make_response(render_template(template, **values), status)
+    answer.headers.update(headers_of(refusal) if refusal is not None else {})
+    return answer
 
 
 def use_icon(name: str) -> str:
@@ -182,11 +188,20 @@ def _here(endpoint: str) -> bool:
         endpoint, *([endpoint.split(".")[0]] if endpoint in SECTIONS else []))
 
 
+def _is_private() -> bool:
+    """Whether an answer is for one reader: who is signed in, or who holds a secret address."""
+    return (g.get("account") is not None or request.path.split("/")[1] in OWN
+            or not SECRETS.isdisjoint(request.view_args or ()))
+
+
 def _headers(answer: Response) -> Response:
     answer.headers.setdefault("Content-Security-Policy", CSP)
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
     answer.headers.setdefault("Referrer-Policy", "same-origin")
     answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if _is_private():
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+        answer.headers.setdefault("X-Robots-Tag", "noindex")
     if request.endpoint == "static":
         answer.headers["Cache-Control"] = "public, max-age=86400"
     wish = request.args.get("lang")

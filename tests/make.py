@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from flask.testing import FlaskClient
 
+from scheduler import clock
 from scheduler.db import db
 from scheduler.domain.people import folded
 from scheduler.domain.permissions import Actor
 from scheduler.events.models import Event, Session
 from scheduler.libraries.models import Library, OpeningHours, OpeningSchedule
 from scheduler.partners.models import Agreement, Partner
+from scheduler.people import web_session_actions as web_sessions
 from scheduler.people.models import Account, Member, Person
 from scheduler.spaces.models import Part, Space
 
@@ -124,9 +126,10 @@ def person(at_library: Library, name: str = "Cleo", **values: Any) -> Person:
 
 def signed_in(client: FlaskClient, of: Member) -> FlaskClient:
     """Give the browser the web session that signing in would have given it."""
-    user_id = f"{of.account_id}:{of.account.stamp}"
+    key = web_sessions.begin(of.account, address="127.0.0.1", idle=web_sessions.IDLE,
+                             at=clock.now())
     db.session.commit()
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = user_id
+        cookie["_user_id"] = key
         cookie["_fresh"] = True
     return client

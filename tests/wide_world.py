@@ -23,7 +23,7 @@ from scheduler.spaces.models import Reservation
 from tests import make, world
 from tests.world import DAY, World
 
-TOKEN, PIN = "a-key-nobody-guesses", "4321"
+TOKEN, PIN = "a-key-nobody-guesses", "4271"
 
 
 def built() -> World:

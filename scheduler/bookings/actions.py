@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from scheduler.bookings import presence, queries
+from scheduler.bookings.knocking_actions import contact_of
 from scheduler.bookings.letters import letter_facts, tell, tell_change, tell_end
 from scheduler.bookings.line_actions import count, settle
 from scheduler.bookings.models import Booking, Seat
@@ -22,6 +23,7 @@ from scheduler.domain.errors import (
     SessionClosed,
 )
 from scheduler.domain.giving_back import check_nobody_here, given_back
+from scheduler.domain.limits import check_parties
 from scheduler.domain.people import normal_phone
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.seating import Seated, Waiting
@@ -33,10 +35,15 @@ from scheduler.statements import into, on_conflict
 
 CONSENT_TEXT = "booking-2026-1"
 SAME_HAND = timedelta(minutes=2)
+# Other live parties at the session that one contact answers for; the session is locked by then.
+_OTHERS = text("""(SELECT count(*) FROM booking AS other
+WHERE other.session_id = :at_session AND other.state <> 'cancelled' AND other.id <> booking.id
+AND :contact = CASE WHEN other.phone <> '' THEN other.phone
+WHEN other.email <> '' THEN lower(other.email) ELSE other.guardian_phone END)""")
 # One live booking per person and session: a second one gives no id back.
 _BOOKING = on_conflict(table_of(Booking), lambda new: new.on_conflict_do_nothing(
     index_elements=["session_id", "person_id"], index_where=text("state <> 'cancelled'"),
-).returning(Booking.id))
+).returning(Booking.id, _OTHERS))
 _SEATS, _CONSENT = into(table_of(Seat)), into(table_of(Consent))
 
 
@@ -55,8 +62,8 @@ def place(
 ) -> Placed:
     """Seat the party, or put it in the line when the session is full.
 
-    Refusals: those of `domain.booking.check_booking`, PartyTooLarge, AlreadyBooked, and
-    SessionFull(left) for a party that would wait and does not want to.
+    Refusals: those of `domain.booking.check_booking`, PartyTooLarge, AlreadyBooked,
+    TooManyParties, and SessionFull(left) for a party that would wait and does not want to.
     """
     check("book" if not by.is_staff else "book-for-others", by)
     session = queries.session_for_booking(request.session_id, library_id=by.library_id)
@@ -114,9 +121,13 @@ def _written(
         "seated_at": at if isinstance(outcome, Seated) else None, "cancelled_by": "",
         "party": "",
     }
-    booking_id = issue(_BOOKING, values).scalar()
-    if booking_id is None:
+    contact = contact_of(request)
+    found = issue(_BOOKING, {**values, "at_session": session.id, "contact": contact}).first()
+    if found is None:
         raise AlreadyBooked()
+    booking_id, others = found
+    if contact and not by.is_staff:
+        check_parties(others)
     issue(_SEATS, [
         {"library_id": by.library_id, "booking_id": booking_id, "position": number,
          "name": seat.name, "sex": seat.sex, "age_band": seat.age_band, "village": seat.village}

@@ -41,7 +41,7 @@ def show(code: str) -> Response:
     library = g.library = events.library_of(booking.session)
     url = f"{current_app.config['BASE_URL']}{url_for('bookings.show', code=code)}"
     drawn = segno.make(url, error="m", micro=False)
-    answer = page(
+    return page(
         "bookings/ticket.html", booking=booking, session=booking.session, url=url, code=code,
         public_url=current_app.config["BASE_URL"] + url_for(
             "bookings.session", session_id=booking.session_id),
@@ -52,7 +52,6 @@ def show(code: str) -> Response:
         here=[one.name for one in queries.party_of(booking) if one.here],
         over=booking.session.ends_at <= clock.now(), works_here=_works_at(library),
     )
-    return _private(answer)
 
 
 def desk_code(booking: Booking, library: Library) -> str:
@@ -64,12 +63,6 @@ def desk_code(booking: Booking, library: Library) -> str:
 def _qr_path(drawn: segno.QRCode) -> str:
     return "".join(f"M{column} {row}h1v1h-1z" for row, line in enumerate(drawn.matrix)
                    for column, dark in enumerate(line) if dark)
-
-
-def _private(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
 
 
 def _works_at(library: Library) -> bool:
@@ -104,7 +97,7 @@ def mine() -> Response:
     held, at = queries.by_codes(codes_here()), clock.now()
     ahead = [one for one in held if one.session.ends_at > at]
     past = [one for one in reversed(held) if one.session.ends_at <= at]
-    return _private(page("bookings/mine.html", ahead=ahead, past=past, where_of=where_of))
+    return page("bookings/mine.html", ahead=ahead, past=past, where_of=where_of)
 
 
 def forget() -> Response:

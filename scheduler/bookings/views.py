@@ -12,10 +12,11 @@ from scheduler.access import staff
 from scheduler.bookings import actions as bookings
 from scheduler.bookings import desk_views, move_views, queries, ticket_views
 from scheduler.bookings.forms import BookingForm, CallOffForm
+from scheduler.bookings.knocking_actions import knock_to_book, unknock
 from scheduler.bookings.linked_data import linked_data
 from scheduler.bookings.moving_actions import call_off_following
 from scheduler.bookings.ticket_views import codes_here, remembering
-from scheduler.db import stop_writing
+from scheduler.db import reads_first, start_writing, stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.events import contribution_queries as contributions
 from scheduler.events import queries as events
@@ -24,6 +25,7 @@ from scheduler.events.models import Session
 from scheduler.i18n import words_of
 from scheduler.once import creates
 from scheduler.outbox import queries as outbox
+from scheduler.people.limiting_actions import Knock
 from scheduler.web import page
 
 bp = Blueprint("bookings", __name__)
@@ -44,20 +46,26 @@ def _kept_here(answer: Response, place: str) -> Response:
 
 @bp.post("/<lib>/sessions/<int:session_id>/bookings")
 @creates(remembers=_kept_here)
+@reads_first
 def create(session_id: int) -> Response:
     """Book places, or join the line; nothing typed is lost when it cannot be."""
     form = BookingForm()
     if form.website.data:
         raise Missing()
     if not form.validate_on_submit():
-        stop_writing()
         return _session_page(_public(session_id), form, status=422)
+    wish, by, at = form.to_request(session_id), g.actor, clock.now()
+    knocks: tuple[Knock, ...] = ()
     try:
-        placed = bookings.place(form.to_request(session_id), by=g.actor, at=clock.now())
+        knocks = knock_to_book(wish, by=by, address=request.remote_addr or "",
+                               is_signed_in=g.account is not None, at=at)
+        start_writing()
+        placed = bookings.place(wish, by=by, at=at)
     except Missing:
         raise
     except Refusal as refusal:
         stop_writing()
+        unknock(knocks)
         form.refused(refusal, words_of(refusal))
         return _session_page(_public(session_id), form, refusal=refusal)
     flash(_("You are on the list.") if placed.state == "placed"

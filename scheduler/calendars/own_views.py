@@ -16,7 +16,7 @@ from scheduler.bookings.views import codes_here
 from scheduler.calendars import actions as calendars
 from scheduler.calendars import queries
 from scheduler.calendars.models import FeedToken
-from scheduler.calendars.subscribe_views import doors, secret
+from scheduler.calendars.subscribe_views import doors
 from scheduler.domain.errors import Missing
 from scheduler.domain.permissions import GUEST
 from scheduler.once import creates_each
@@ -54,7 +54,7 @@ def add_to(bp: Blueprint) -> None:
 
 def tickets() -> Response:
     """The tickets on this device, library by library, and the addresses that show them."""
-    return secret(_page())
+    return _page()
 
 
 @creates_each("calendars.tickets")
@@ -67,7 +67,7 @@ def give_tickets(slug: str) -> Response:
     made = calendars.give_bookings(token, shelf.bookings, by=by, at=at)
     kept = [made.id, *_feeds_here()]
     new = doors(url_for("calendars.private", token=token))
-    return _remembering(secret(_page(feed_ids=kept, slug=slug, new=new)), kept)
+    return _remembering(_page(feed_ids=kept, slug=slug, new=new), kept)
 
 
 def show_more(slug: str) -> Response:

@@ -37,7 +37,7 @@ def give_rooms() -> Response:
     """Make a private address for the rooms; shown once, here."""
     token = secrets.token_urlsafe(24)
     calendars.give_rooms(token, by=g.actor, at=clock.now())
-    return secret(_page(new=doors(url_for("calendars.private", token=token))))
+    return _page(new=doors(url_for("calendars.private", token=token)))
 
 
 @staff("see-calendar")
@@ -52,13 +52,6 @@ def doors(path: str) -> dict[str, str]:
     """The addresses that open a feed: https to copy, webcal, and Google's own."""
     url = str(current_app.config["BASE_URL"]) + path
     return {"https_url": url, "webcal_url": webcal_url(url), "google_url": google_add_url(url)}
-
-
-def secret(answer: Response) -> Response:
-    """An answer that holds a private address: kept by nobody, found by nobody."""
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
 
 
 def _page(new: dict[str, str] | None = None) -> Response:

@@ -60,7 +60,13 @@ class NotYourRole(NotAllowed):
     message = N_("Your role here does not include this. Please ask your library's manager.")
 
 
-class TooManyTries(NotAllowed):
+class TooMany(NotAllowed):
+    """So often, for now (429). Facts: seconds (int) until it may be tried again."""
+
+    message: ClassVar[Message] = N_("This was tried too often. Please try again later.")
+
+
+class TooManyTries(TooMany):
     """Facts: minutes (int) until the next try."""
 
     count = "minutes"

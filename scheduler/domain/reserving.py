@@ -10,6 +10,7 @@ from scheduler.domain.errors import (
     Conflict,
     Invalid,
     SpaceTaken,
+    TooMany,
 )
 from scheduler.domain.interval import Interval
 from scheduler.domain.words import N_, Word
@@ -40,7 +41,7 @@ class HeldForSession(Conflict):
     message = N_("This room is held for a session. Move or cancel the session, the room follows.")
 
 
-class TooManyOpen(Conflict):
+class TooManyOpen(TooMany):
     message = N_("You already have requests without an answer. Please wait for those first.")
 
 

@@ -1,22 +1,25 @@
 """One's own account, the look of this device, and the desk that several people share."""
 
+from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, g, redirect, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from scheduler import clock, cookies
-from scheduler.db import reads_first, start_writing, stop_writing, transaction
+from scheduler.db import reads_first, start_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.people import actions as people
 from scheduler.people import member_actions as members
 from scheduler.people import queries
-from scheduler.people.access import SignedIn
-from scheduler.people.forms import ContactForm, LookForm, PasswordForm, PinForm, SwitchForm
-from scheduler.people.models import Account
+from scheduler.people import signing_in_actions as signing_in
+from scheduler.people import web_session_actions as web_sessions
+from scheduler.people.access import let_in, let_out, note_here
+from scheduler.people.forms import LookForm, OwnForm, PasswordForm, PinForm, SwitchForm
+from scheduler.people.models import Account, Member
 from scheduler.web import page
 
 DAYS_SHARED = 30
@@ -40,15 +43,22 @@ def account() -> ResponseReturnValue:
     return _page() if g.account is not None else _to_sign_in()
 
 
+@reads_first
 def edit() -> ResponseReturnValue:
-    """Name, number, e-mail."""
+    """Name, number, e-mail; what one signs in with only against the password."""
     if g.account is None:
         return _to_sign_in()
-    form = ContactForm()
+    form = OwnForm()
     if not form.validate_on_submit():
         return _page(contact=form, status=422)
     try:
-        members.edit_own(_own(), **form.contact())
+        if members.changes_keys(g.account, **form.contact()):
+            _check_password(form.password.data or "")
+        start_writing()
+        members.edit_own(_own(), **form.contact(), at=clock.now(), address=_address())
+    except people.LogInRefused:
+        form.password.errors = [_("This is not your password now.")]
+        return _page(contact=form, status=422)
     except Refusal as refusal:
         return _page(contact=form, refusal=refusal)
     return _saved()
@@ -63,15 +73,18 @@ def password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(passwords=form, status=422)
     try:
-        people.check_own_password(g.account, form.old.data)
+        _check_password(form.old.data)
+        hashed = people.hashed(form.new.data, owner=g.account)
     except people.LogInRefused:
         form.old.errors = [_("This is not your password now.")]
         return _page(passwords=form, status=422)
-    hashed = people.hashed(form.new.data)
+    except Refusal as refusal:
+        return _page(passwords=form, refusal=refusal)
     start_writing()
     own = _own()
     members.change_password(own, hashed, at=clock.now())
-    login_user(SignedIn(own))
+    note_here("changed-password", own.id)
+    let_in(own)
     return _saved()
 
 
@@ -83,10 +96,22 @@ def pin() -> ResponseReturnValue:
     form = PinForm()
     if not form.validate_on_submit():
         return _page(pins=form, status=422)
-    hashed = people.hashed_pin(form.pin.data) if form.pin.data else ""
+    try:
+        hashed = people.hashed_pin(form.pin.data) if form.pin.data else ""
+    except Refusal as refusal:
+        return _page(pins=form, refusal=refusal)
     start_writing()
     members.set_pin(_own(), hashed)
+    note_here("changed-pin" if hashed else "removed-pin", g.account.id)
     return _saved()
+
+
+def _check_password(given: str) -> None:
+    signing_in.check_own_password(_own(), given, address=_address(), at=clock.now())
+
+
+def _address() -> str:
+    return request.remote_addr or ""
 
 
 def look() -> ResponseReturnValue:
@@ -102,8 +127,11 @@ def look() -> ResponseReturnValue:
 def everywhere() -> ResponseReturnValue:
     """End every web session of this account, this one too."""
     if g.account is not None:
-        members.sign_out_everywhere(_own())
-    logout_user()
+        own = _own()
+        members.sign_out_everywhere(own)
+        note_here("signed-out-everywhere", own.id)
+        web_sessions.end_all(own.id)
+    let_out()
     flash(_("You are signed out everywhere."))
     return redirect(url_for("people.sign_in"), 303)
 
@@ -118,8 +146,8 @@ def switch() -> ResponseReturnValue:
 
 @reads_first
 def take_over() -> ResponseReturnValue:
-    """By name and PIN."""
-    number, address = shared_desk(), request.remote_addr or ""
+    """By name and PIN; a desk that stands alone for half an hour asks again."""
+    number = shared_desk()
     if number is None:
         return _to_sign_in()
     form = SwitchForm()
@@ -129,24 +157,21 @@ def take_over() -> ResponseReturnValue:
         return _switch(number, form, status=422)
     chosen = known[form.account.data]
     try:
-        people.checked_pin(chosen, form.pin.data, address=address, at=clock.now())
+        signing_in.check_pin(chosen, form.pin.data, address=_address(), at=clock.now())
     except people.LogInRefused:
-        stop_writing()
-        g.writes = True
-        with transaction():
-            people.note_failure(f"pin {form.account.data}", address=address, at=clock.now())
         form.pin.errors = [_("This is not the PIN. Please try again.")]
         return _switch(number, form, status=422)
     except Refusal as refusal:
         return _switch(number, form, refusal=refusal)
-    session.clear()
-    login_user(SignedIn(chosen))
+    start_writing()
+    let_in(chosen, idle=web_sessions.IDLE_AT_DESK)
+    note_here("took-over", chosen.id)
     return redirect(f"/{queries.home_slug(chosen.id)}/desk/", 303)
 
 
 def hand_over() -> Response:
     """Leave the desk to the next one; the desk stays known."""
-    logout_user()
+    let_out()
     return redirect(url_for("people.switch"), 303)
 
 
@@ -189,16 +214,25 @@ def _to_sign_in() -> Response:
 
 
 def _page(**values: Any) -> Response:
-    forms = {"contact": ContactForm, "passwords": PasswordForm, "pins": PinForm, "looks": LookForm}
+    forms = {"contact": OwnForm, "passwords": PasswordForm, "pins": PinForm, "looks": LookForm}
     wrong = next((form for form in values.values() if getattr(form, "errors", None)), None)
     given = {name: values.pop(name, None) or _fresh(kind) for name, kind in forms.items()}
-    return page("people/account.html", account=g.account, homes=queries.homes(g.account.id),
-                wrong=wrong, shared=shared_desk() is not None, **given, **values)
+    homes = queries.homes(g.account.id)
+    return page("people/account.html", account=g.account, homes=homes, wrong=wrong,
+                shared=shared_desk() is not None, browsers=_browsers(homes), **given, **values)
+
+
+def _browsers(homes: Sequence[Member]) -> list[dict[str, Any]]:
+    """Where the account is signed in: when last seen, on the wall where one works, and whence."""
+    zone = homes[0].library.zone if homes else UTC
+    return [{"seen": one.seen_at.astimezone(zone), "seen_from": one.seen_from,
+             "is_here": one.id == g.web_session} for one in queries.web_sessions(g.account.id)
+            if web_sessions.is_live(one, g.account, at=clock.now())]
 
 
 def _fresh(kind: Any) -> Any:
-    if kind is ContactForm:
-        return ContactForm(formdata=None, obj=g.account)
+    if kind is OwnForm:
+        return OwnForm(formdata=None, obj=g.account)
     if kind is LookForm:
         return LookForm(formdata=None, language=request.cookies.get("lang", "id"),
                         theme=request.cookies.get("theme", ""))

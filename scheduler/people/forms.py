@@ -16,9 +16,10 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from scheduler.domain.errors import Refusal
+from scheduler.domain.errors import PasswordTooShort, Refusal
 from scheduler.domain.people import normal_phone
 from scheduler.domain.permissions import ORDER
+from scheduler.domain.secrets import PasswordCommon, PinCommon
 from scheduler.i18n import LOCALES, words_of
 from scheduler.people.actions import LogInRefused
 
@@ -94,6 +95,14 @@ class ContactForm(FlaskForm):
                 "email": (self.email.data or "").strip().lower()}
 
 
+class OwnForm(ContactForm):
+    """One's own name and ways to sign in; the password when those change."""
+
+    password = PasswordField(_l("Password now"), validators=[Length(max=200)],
+                             description=_l("Only when the number or the e-mail changes."),
+                             render_kw={"autocomplete": "current-password"})
+
+
 class InviteForm(ContactForm, RoleForm):
     """Someone to work here."""
 
@@ -101,6 +110,7 @@ class InviteForm(ContactForm, RoleForm):
 class JoinForm(FlaskForm):
     """A password of one's own."""
 
+    refused_at = {PasswordTooShort: "password", PasswordCommon: "password"}
     password = PasswordField(_l("Choose a password"), validators=PASSWORD,
                              description=_l("At least 8 characters. A short sentence works well."),
                              render_kw={"autocomplete": "new-password"})
@@ -118,6 +128,7 @@ class CodeForm(FlaskForm):
 class PasswordForm(FlaskForm):
     """A new password, against the old one."""
 
+    refused_at = {PasswordTooShort: "new", PasswordCommon: "new"}
     old = PasswordField(_l("Password now"), validators=[
         InputRequired(_l("Please write your password.")), Length(max=200)],
         render_kw={"autocomplete": "current-password"})
@@ -128,6 +139,7 @@ class PasswordForm(FlaskForm):
 class PinForm(FlaskForm):
     """Four to six digits for a desk that several share; empty takes the PIN away."""
 
+    refused_at = {PinCommon: "pin"}
     pin = StringField("PIN", validators=[
         Optional(), Regexp(r"^\d{4,6}$", message=_l("Four to six digits."))],
         description=_l("Four to six digits. Leave it empty to have none."),

@@ -19,6 +19,7 @@ from scheduler.outbox import actions as outbox
 from scheduler.outbox.actions import Recipient
 from scheduler.people import queries
 from scheduler.people.models import Account, Invitation, Member
+from scheduler.people.security_actions import note
 
 LASTS = timedelta(days=7)
 
@@ -98,6 +99,7 @@ def reset(member_id: int, *, by: Actor, at: datetime) -> Opening:
         raise Missing()
     _check_account(member.account_id, by=by)
     account = member.account
+    note("reset", account.id, by=by.account_id, at=at)
     return _opened(Invitation(
         library_id=by.library_id, purpose="reset", role=member.role, name=account.name,
         email=account.email, phone=account.phone, account_id=account.id), link="", by=by, at=at)
@@ -173,8 +175,9 @@ def accept(
     close_resets(account.id, at=at)
 
     by = Actor(invitation.library_id, invitation.role, account.id)
-    history.record("joined" if invitation.purpose == "role" else "reset-password", "account",
-                   subject_id=account.id, by=by, at=at)
+    what = "joined" if invitation.purpose == "role" else "reset-password"
+    note(what, account.id, by=invitation.invited_by, at=at)
+    history.record(what, "account", subject_id=account.id, by=by, at=at)
     return account
 
 

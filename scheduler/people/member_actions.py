@@ -9,9 +9,12 @@ from scheduler.domain.people import normal_phone
 from scheduler.domain.permissions import ORDER, Actor, check, check_roles
 from scheduler.domain.words import N_
 from scheduler.history import actions as history
+from scheduler.outbox import actions as outbox
+from scheduler.outbox.actions import Recipient
 from scheduler.people import queries
 from scheduler.people.inviting_actions import close_resets
 from scheduler.people.models import Account, Member
+from scheduler.people.security_actions import note
 
 
 class LastManager(Conflict):
@@ -35,6 +38,7 @@ def change_role(member_id: int, role: str, *, by: Actor, at: datetime) -> Member
     before, member.role = member.role, role
     close_resets(member.account_id, at=at)
 
+    note("changed-role", member.account_id, by=by.account_id, at=at)
     history.record("changed-role", "member", subject_id=member.id, by=by, at=at,
                    facts={"from": before, "to": role})
     return member
@@ -47,6 +51,7 @@ def end(member_id: int, *, by: Actor, at: datetime) -> Member:
 
     member.ended_at = at
 
+    note("ended", member.account_id, by=by.account_id, at=at)
     history.record("ended", "member", subject_id=member.id, by=by, at=at)
     return member
 
@@ -60,6 +65,7 @@ def restore(member_id: int, *, by: Actor, at: datetime) -> Member:
     member.ended_at = None
     close_resets(member.account_id, at=at)
 
+    note("restored", member.account_id, by=by.account_id, at=at)
     history.record("restored", "member", subject_id=member.id, by=by, at=at)
     return member
 
@@ -84,15 +90,39 @@ def _check_not_last(member: Member, *, becomes: str | None) -> None:
         raise LastManager()
 
 
-def edit_own(account: Account, *, name: str, phone: str, email: str) -> None:
-    """Change one's own name and ways to sign in. Refusals: PhoneWrong, ContactTaken."""
+def changes_keys(account: Account, *, name: str, phone: str, email: str) -> bool:
+    """Whether one would sign in with something else than before. Refuses with PhoneWrong."""
+    number = normal_phone(phone) if phone else None
+    return (number, email or None) != (account.phone, account.email)
+
+
+def edit_own(
+    account: Account, *, name: str, phone: str, email: str, at: datetime, address: str = "",
+) -> None:
+    """Change one's own name and ways to sign in; the old address hears of it by letter.
+
+    Refusals: PhoneWrong, ContactTaken.
+    """
     number = normal_phone(phone) if phone else None
     for found in (queries.any_account_by(phone=number), queries.any_account_by(email=email)):
         if found is not None and found.id != account.id:
             raise ContactTaken()
+    if changes_keys(account, name=name, phone=phone, email=email):
+        note("changed-contact", account.id, at=at, address=address)
+        close_resets(account.id, at=at)
+        _tell_old_address(account, at=at)
 
     account.name, account.phone, account.email = name, number, email or None
     db.session.flush()
+
+
+def _tell_old_address(account: Account, *, at: datetime) -> None:
+    """So that who did not change it learns of it while something can still be done."""
+    homes = queries.homes(account.id)
+    if account.email and homes:
+        library = homes[0].library
+        outbox.post("contact-changed", library_id=library.id, at=at, facts={
+            "library": library.name}, to=Recipient(name=account.name, email=account.email))
 
 
 def change_password(account: Account, password_hash: str, *, at: datetime) -> None:

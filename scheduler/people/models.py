@@ -83,14 +83,50 @@ class Invitation(db.Model):
     spent_at: Mapped[maybe_when]
 
 
-class Attempt(db.Model):
-    """A failed log-in, kept so that guessing becomes slow. `key` is a hash, never a name."""
+class Tally(db.Model):
+    """How often something was done in a while that ends; `key` is a hash, never a name."""
 
-    __tablename__ = "attempt"
-    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
+    __tablename__ = "tally"
+    __table_args__ = (Index("ix_tally_ends_at", "ends_at"),)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    ends_at: Mapped[when]
+
+
+class WebSession(db.Model):
+    """A browser that is signed in. The cookie holds a key; here is its hash only.
+
+    It ends when it was silent for `idle_minutes`, at `ends_at` at the latest, when someone signs
+    out, and when the account's stamp is another than when it began. `network` is a hash.
+    """
+
+    __tablename__ = "web_session"
     id: Mapped[pk]
-    key: Mapped[short]
+    account_id: Mapped[int] = mapped_column(Number, ForeignKey("account.id"), index=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    stamp: Mapped[short]
+    began_at: Mapped[when]
+    seen_at: Mapped[when]
+    ends_at: Mapped[when]
+    idle_minutes: Mapped[int]
+    network: Mapped[str] = mapped_column(String(64), default="", index=True)
+    seen_from: Mapped[short] = mapped_column(default="")
+
+
+class SecurityEvent(db.Model):
+    """Something that happened to an account's keys; `seen_from` is a shortened network.
+
+    Without an account: a log-in with a number or address that nobody has.
+    """
+
+    __tablename__ = "security_event"
+    __table_args__ = (Index("ix_security_event_account_id_at", "account_id", "at"),)
+    id: Mapped[pk]
+    account_id: Mapped[int | None] = mapped_column(Number, ForeignKey("account.id"))
     at: Mapped[when]
+    kind: Mapped[str] = mapped_column(String(40))
+    by_account_id: Mapped[int | None] = mapped_column(Number)
+    seen_from: Mapped[short] = mapped_column(default="")
 
 
 class Person(db.Model):

@@ -3,19 +3,43 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from scheduler.db import db
 from scheduler.domain.errors import InvitationSpent, Missing
 from scheduler.libraries.models import Library
-from scheduler.people.models import Account, Invitation, Member
+from scheduler.people.models import Account, Invitation, Member, SecurityEvent, WebSession
 
 
 def live_account(account_id: int) -> Account | None:
     """An account that may sign in."""
     account = db.session.get(Account, account_id)
     return account if account is not None and account.disabled_at is None else None
+
+
+def web_session(key_hash: str) -> tuple[Account, WebSession] | None:
+    """The browser with this key and its account, in one statement; None when there is none."""
+    row = db.session.execute(
+        select(Account, WebSession).join(WebSession, WebSession.account_id == Account.id)
+        .where(WebSession.key_hash == key_hash, Account.disabled_at.is_(None))).first()
+    return None if row is None else (row[0], row[1])
+
+
+def web_sessions(account_id: int) -> Sequence[WebSession]:
+    """An account's browsers, the last seen first."""
+    return db.session.scalars(select(WebSession).where(WebSession.account_id == account_id)
+                              .order_by(WebSession.seen_at.desc())).all()
+
+
+def works_there_now(account_id: int, *, network: str, since: datetime) -> bool:
+    """Whether colleagues of an account, or itself, are signed in on a network (its hash)."""
+    here = select(Member.library_id).where(
+        Member.account_id == account_id, Member.ended_at.is_(None))
+    return db.session.scalar(
+        select(WebSession.id).join(Member, Member.account_id == WebSession.account_id)
+        .where(WebSession.network == network, WebSession.seen_at > since,
+               Member.ended_at.is_(None), Member.library_id.in_(here)).limit(1)) is not None
 
 
 def account_by(*, email: str | None = None, phone: str | None = None) -> Account | None:
@@ -104,6 +128,15 @@ def invitation_by(*, token_hash: str = "", code_hash: str = "", at: datetime) ->
     wanted = Invitation.token_hash == token_hash if token_hash else (
         Invitation.code_hash == code_hash)
     found = db.session.scalar(select(Invitation).where(wanted).order_by(Invitation.id.desc()))
+    return _unspent(found, at=at)
+
+
+def invitation(invitation_id: int, *, at: datetime) -> Invitation:
+    """An invitation by its number; refuses as `invitation_by` does."""
+    return _unspent(db.session.get(Invitation, invitation_id), at=at)
+
+
+def _unspent(found: Invitation | None, *, at: datetime) -> Invitation:
     if found is None:
         raise Missing()
     if found.spent_at is not None or found.expires_at <= at:
@@ -132,3 +165,14 @@ def account_names(account_ids: Iterable[int | None]) -> dict[int, str]:
     rows = db.session.execute(select(Account.id, Account.name).where(
         Account.id.in_({one for one in account_ids if one is not None})))
     return dict(rows.all())
+
+
+def security_events(
+    library_id: int, *, before: int | None, limit: int,
+) -> Sequence[SecurityEvent]:
+    """What happened to the keys of those who work or worked at a library, the latest first."""
+    here = select(Member.account_id).where(Member.library_id == library_id)
+    earlier = SecurityEvent.id < before if before is not None else true()
+    return db.session.scalars(
+        select(SecurityEvent).where(SecurityEvent.account_id.in_(here), earlier)
+        .order_by(SecurityEvent.id.desc()).limit(limit)).all()

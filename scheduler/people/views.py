@@ -2,29 +2,40 @@
 
 import re
 
-from flask import Blueprint, Flask, Response, flash, g, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
 
 from scheduler import clock, cookies
-from scheduler.db import reads_first, stop_writing, transaction
-from scheduler.domain.errors import TooManyTries
-from scheduler.people import access, account_views, joining_views, members_views, queries
-from scheduler.people import actions as people
-from scheduler.people.access import SignedIn
+from scheduler.db import reads_first, start_writing
+from scheduler.domain.errors import Refusal
+from scheduler.people import (
+    access,
+    account_views,
+    joining_views,
+    limiting_actions,
+    members_views,
+    queries,
+    security_actions,
+    security_views,
+)
+from scheduler.people import signing_in_actions as signing_in
+from scheduler.people import web_session_actions as web_sessions
 from scheduler.people.forms import SignInForm
 from scheduler.web import page
 
 bp = Blueprint("people", __name__)
 # A path of ours. A browser reads "//" and "/\\" as another host, and skips tabs and line ends.
 HERE = re.compile(r"/(?![/\\])[^\x00-\x1f\\]*")
-for part in (account_views, joining_views, members_views):
+for part in (account_views, joining_views, members_views, security_views):
     part.add_to(bp)
 
 
 def set_up(app: Flask) -> None:
     """Know who is asking, on every page."""
     access.set_up(app)
+    app.extensions.setdefault("ticks", {}).update({
+        "forget-tries": limiting_actions.tidy, "forget-web-sessions": web_sessions.tidy,
+        "forget-security-events": security_actions.tidy})
 
 
 @bp.get("/sign-in")
@@ -36,32 +47,26 @@ def sign_in() -> Response:
 @bp.post("/sign-in")
 @reads_first
 def open_door() -> Response:
-    """Check the password before anything is written; a failure is kept on its own."""
+    """Count the try, check the password, and only then write; a failure is kept on its own."""
     form = SignInForm()
     if not form.validate_on_submit():
         return page("people/sign_in.html", status=422, form=form)
-    typed, address = form.identifier.data, request.remote_addr or ""
     try:
-        account = people.verified(typed, form.password.data, address=address, at=clock.now())
-    except TooManyTries as refusal:
+        opened = signing_in.verified(
+            form.identifier.data, form.password.data, address=request.remote_addr or "",
+            device=access.device_here(), at=clock.now())
+    except Refusal as refusal:
         return page("people/sign_in.html", form=form, refusal=refusal)
-    except people.LogInRefused as refusal:
-        _keep_failure(typed, address)
-        return page("people/sign_in.html", form=form, refusal=refusal)
-    session.clear()
-    login_user(SignedIn(account), remember=bool(form.remember.data and not form.shared.data))
-    answer = redirect(_onward(queries.home_slug(account.id)), 303)
+    start_writing()
+    account, shared = opened.account, bool(form.shared.data)
+    signing_in.welcome(opened)
+    access.let_in(account, idle=web_sessions.IDLE_AT_DESK if shared else web_sessions.IDLE,
+                  remember=bool(form.remember.data) and not shared)
+    access.note_here("signed-in", account.id)
     homes = queries.homes(account.id)
-    return account_views.share_desk(answer, homes[0].library_id) if (
-        form.shared.data and homes) else answer
-
-
-def _keep_failure(typed: str, address: str) -> None:
-    stop_writing()
-    g.writes = True
-    with transaction():
-        people.note_failure(typed, address=address, at=clock.now())
-    stop_writing()
+    answer = access.know_device(
+        redirect(_onward(homes[0].library.slug if homes else None), 303), account.id)
+    return account_views.share_desk(answer, homes[0].library_id) if shared and homes else answer
 
 
 def _onward(slug: str | None) -> str:
@@ -74,8 +79,10 @@ def _onward(slug: str | None) -> str:
 
 @bp.post("/sign-out")
 def sign_out() -> Response:
-    """Leave; the way back is the sign-in page."""
-    logout_user()
+    """Leave, here and on the server; the way back is the sign-in page."""
+    if g.account is not None:
+        access.note_here("signed-out", g.account.id)
+    access.let_out()
     flash(_("You are signed out."))
     answer = redirect(url_for("people.sign_in"), 303)
     return cookies.drop(answer, account_views.DESK)

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from scheduler.db import db
-from scheduler.domain import reserving
+from scheduler.domain import limits, reserving
 from scheduler.domain.errors import Missing
+from scheduler.domain.networks import network_of
 from scheduler.domain.permissions import Actor, check
 from scheduler.history import actions as history
+from scheduler.people.limiting_actions import Knock, knock
 from scheduler.spaces import actions, queries
 from scheduler.spaces.actions import ReservationRequest
 from scheduler.spaces.models import Reservation
@@ -38,3 +40,9 @@ def ask(request: ReservationRequest, *, by: Actor, at: datetime) -> Reservation:
     history.record("asked", "reservation", subject_id=row.id, by=by, at=at)
     history.changed("space", space.id, at=at)
     return row
+
+
+def knock_to_ask(*, address: str, is_signed_in: bool, at: datetime) -> None:
+    """Count a wish before anything is done for it. Refuses with TooManyFromHere(minutes)."""
+    if not is_signed_in:
+        knock(Knock(limits.ASKING_NETWORK, network_of(address)), at=at)

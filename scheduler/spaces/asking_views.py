@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from scheduler import clock
+from scheduler.db import reads_first, start_writing
 from scheduler.domain.errors import Missing, Refusal, SpaceTaken
 from scheduler.libraries import holidays
 from scheduler.once import creates
@@ -31,6 +32,7 @@ def ask(slug: str) -> Response:
 
 
 @creates()
+@reads_first
 def asked(slug: str) -> ResponseReturnValue:
     """Keep the room as a request, or say by what it is taken and what is near."""
     room, form = queries.shown_by_slug(slug, library_id=g.library.id), AskForm()
@@ -40,8 +42,13 @@ def asked(slug: str) -> ResponseReturnValue:
         return _instead(room, form)
     if not form.validate_on_submit():
         return _form(room, form, status=422)
+    at, by = clock.now(), g.actor
     try:
-        asking.ask(form.to_request(room, g.library.zone), by=g.actor, at=clock.now())
+        wish = form.to_request(room, g.library.zone)
+        asking.knock_to_ask(address=request.remote_addr or "",
+                            is_signed_in=g.account is not None, at=at)
+        start_writing()
+        asking.ask(wish, by=by, at=at)
     except Missing:
         raise
     except Refusal as refusal:

@@ -36,7 +36,7 @@ def port(app: Flask) -> Iterator[int]:
         [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--port",
          str(number), "--workers", "1", "--blocking-threads", "16", "--no-ws", "--log-level",
          "error", "app:app"], cwd=ROOT,
-        env={**os.environ, "SECRET_KEY": "rush" * 8,
+        env={**os.environ, "SECRET_KEY": "rush" * 8, "PROXIES": "1",
              "DATABASE_URL": db.engine.url.render_as_string(hide_password=False)})
     try:
         _wait_for(number)
@@ -82,7 +82,8 @@ def test_four_hundred_posts_for_a_hundred_seats_sell_a_hundred(app: Flask, port:
         body = urlencode({"csrf_token": token[1], "name": f"Warga {number}", "consent": "y",
                           "phone": f"0812345{number:05d}"})
         return ask(port, "POST", f"{page}/bookings", body, {
-            "Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie})[0]
+            "Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie,
+            "X-Forwarded-For": f"10.1.{number // 250}.{number % 250}"})[0]
 
     with ThreadPoolExecutor(100) as phones:
         answers = Counter(phones.map(post, range(400)))

@@ -87,6 +87,7 @@ STAFF = (
     "/northside/sessions/{s}/cancellation",
     "/account",
     "/northside/settings/people",
+    "/northside/settings/people/security",
     "/northside/settings/people/1",
     "/northside/settings/people/1/end",
     "/northside/calendar",
