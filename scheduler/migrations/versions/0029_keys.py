@@ -7,8 +7,8 @@ is signed in has a row, so that signing out ends it wherever its cookie went.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
