@@ -8,11 +8,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -25,13 +23,12 @@ from wtforms.validators import (
     Optional,
     ValidationError,
 )
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from scheduler.domain.recurrence import Rule
 from scheduler.domain.saying import OWN
 from scheduler.events.contribution_forms import WithPartner
 from scheduler.events.models import Event
-from scheduler.fields import a_day, no_identity_number, plain
+from scheduler.events.rhythm_forms import RhythmForm
+from scheduler.fields import no_identity_number, plain
 from scheduler.spaces.forms import TimesForm
 from scheduler.spaces.models import Space
 
@@ -39,11 +36,6 @@ KINDS = [SelectChoice("sharing", _l("Sharing")), SelectChoice("learning", _l("Le
          SelectChoice("training", _l("Training"))]
 PURPOSES = [SelectChoice("programme", _l("Our own programme")),
             SelectChoice("collaboration", _l("Together with a partner"))]
-EVERY = [SelectChoice("0", _l("Once")), SelectChoice("1", _l("Every week")),
-         SelectChoice("2", _l("Every two weeks")), SelectChoice("3", _l("Every three weeks")),
-         SelectChoice("4", _l("Every four weeks"))]
-DAYS = [SelectChoice(str(number), name) for number, name in enumerate((
-    _l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun")))]
 TEXTS = ("title", "summary", "about", "bring", "audience", "facilitator", "topic", "skill")
 
 
@@ -101,33 +93,8 @@ class MoveForm(PlaceForm):
         return {name: plain(self[name].data) for name in OWN if self[name].raw_data}
 
 
-class DateForm(PlaceForm, WithPartner):
+class DateForm(PlaceForm, WithPartner, RhythmForm):
     """A date for an event, once or again and again."""
-
-    every = SelectField(_l("How often"), choices=EVERY, default="0")
-    weekdays = SelectMultipleField(
-        _l("On these days"), choices=DAYS, widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(), description=_l("Empty means the weekday of the first day."))
-    until = DateField(_l("Until the day"), validators=[Optional(), a_day])
-    times = IntegerField(
-        _l("Or so many times"), validators=[Optional(), NumberRange(1, 200, _l("From 1 to 200."))],
-        description=_l("Without an end it goes on, always a year ahead."))
-
-    def validate_until(self, field: Any) -> None:
-        """One end at most, and not before the beginning."""
-        if field.data and self.times.data:
-            raise ValidationError(_l("Please give only one of the two ends."))
-        if field.data and self.on.data and field.data < self.on.data:
-            raise ValidationError(_l("This day is before the first one."))
-
-    @property
-    def rule(self) -> Rule | None:
-        """How it repeats; None for once. Refuses with RuleWrong."""
-        if self.every.data == "0":
-            return None
-        days = tuple(sorted(int(day) for day in self.weekdays.data or ()))
-        return Rule("WEEKLY", interval=int(self.every.data), count=self.times.data,
-                    until=self.until.data, weekdays=days or (self.on.data.weekday(),))
 
     @property
     def minute(self) -> int:

@@ -1,5 +1,7 @@
 """Where librarians offer something, change it, and see what stands."""
 
+from collections.abc import Set
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, url_for
@@ -9,7 +11,8 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.domain.errors import Refusal
 from scheduler.events import actions as events
-from scheduler.events import dates_views, queries
+from scheduler.events import dates_views, queries, series_queries
+from scheduler.events import preview_views as preview
 from scheduler.events.cards import card
 from scheduler.events.forms import EventForm, WhatForm
 from scheduler.events.models import Event
@@ -48,8 +51,14 @@ def manage() -> Response:
         retired=cut(queries.retired(g.library.id), size=A_PAGE, name="page_retired"),
         cards=[card(session, g.library, today=today) for session in coming.rows],
         draft_cards=[card(session, g.library, today=today) for session in drafts.rows],
-        series={one.id: in_words(one, g.library)
-                for one in queries.live_series(g.library.id, at=at)})
+        series=_rhythms({one.series_id for one in coming.rows if one.series_id}, at=at))
+
+
+def _rhythms(series_ids: Set[int], *, at: datetime) -> dict[int, str]:
+    """What is left of each series, in words."""
+    coming = series_queries.days_to_come(series_ids, at=at)
+    return {one.id: in_words(one, g.library, coming[one.id])
+            for one in series_queries.some(series_ids, library_id=g.library.id)}
 
 
 @staff("edit-event")
@@ -74,12 +83,12 @@ def create() -> Response:
     form = EventForm()
     dates_views.offer(form)
     if dates_views.filled_in(form):
-        return _new(form)
+        return _new(form, refused=preview.ticked())
     if not form.validate_on_submit():
         return _new(form, status=422)
     try:
         event = events.offer(form.event_values(), by=g.actor, at=clock.now())
-        return dates_views.scheduled(form, event.id)
+        return dates_views.answered(form, event, url=url_for("events.create"))
     except Refusal as refusal:
         return _new(form, refusal=refusal, **dates_views.ways_out(form, refusal))
 

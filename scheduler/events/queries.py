@@ -197,15 +197,6 @@ def series(series_id: int, *, library_id: int) -> Series:
     return found
 
 
-def live_series(library_id: int, *, at: datetime) -> Sequence[Series]:
-    """Series that still have sessions to come, by event."""
-    return db.session.scalars(
-        select(Series).where(Series.library_id == library_id, Series.ended_at.is_(None),
-                             Series.id.in_(select(Session.series_id).where(
-                                 Session.library_id == library_id, Session.ends_at > at,
-                                 Session.cancelled_at.is_(None)))).order_by(Series.id)).all()
-
-
 def following(session: Session) -> Sequence[Session]:
     """A session and those after it in its series that can still change, soonest first.
 

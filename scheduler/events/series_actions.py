@@ -7,7 +7,7 @@ from datetime import date, datetime
 from scheduler.db import db
 from scheduler.domain.errors import ClosedThen, Conflict, OutsideHours, Refusal, SpaceTaken
 from scheduler.domain.permissions import Actor, check
-from scheduler.domain.recurrence import Rule, dates, from_rrule
+from scheduler.domain.recurrence import Rule, dates, from_rrule, last_date
 from scheduler.domain.repeating import Terms, left, moved, reached
 from scheduler.domain.words import N_
 from scheduler.events import actions as events
@@ -64,24 +64,35 @@ def repeat(
     """
     check("schedule", by)
     event = queries.event(request.session.event_id, library_id=by.library_id)
-    horizon = request.first_on + HORIZON
-    meant = dates(request.rule, first=request.first_on, until=horizon)
-    if not set(meant) - skip:
-        raise AllLeftOut() if meant else NothingLeft()
+    days = meant(request)
+    if not set(days) - skip:
+        raise AllLeftOut() if days else NothingLeft()
 
     series = _kept(Series(
         library_id=by.library_id, event_id=event.id, rule=request.rule.to_rrule(),
         first_on=request.first_on, starts_minute=request.minute, minutes=request.minutes,
-        expanded_to=horizon), _usual(request.session, outside_hours_reason, at=at))
+        expanded_to=request.first_on + HORIZON),
+        _usual(request.session, outside_hours_reason, at=at))
     complete(series, at=at)
-    made, refused = _scheduled(series, [day for day in meant if day not in skip], by=by, at=at)
+    made, refused = _scheduled(series, [day for day in days if day not in skip], by=by, at=at)
     _check(refused)
-    for day in sorted(skip & set(meant)):
+    for day in sorted(skip & set(days)):
         left_out_actions.note(series, day, None, at=at)
 
     history.record("repeated", "series", subject_id=series.id, by=by, at=at,
                    facts={"sessions": len(made), "rule": series.rule})
     return made
+
+
+def meant(request: SeriesRequest) -> list[date]:
+    """The dates of a series that are made at once: those of its first year."""
+    return dates(request.rule, first=request.first_on, until=request.first_on + HORIZON)
+
+
+def has_more(request: SeriesRequest) -> bool:
+    """Do more dates follow after those that are made at once?"""
+    last = last_date(request.rule, first=request.first_on)
+    return last is None or last > request.first_on + HORIZON
 
 
 def _usual(wish: SessionRequest, reason: str, *, at: datetime) -> SeriesTerms:

@@ -1,6 +1,7 @@
 """Questions about series: which to look after, what is left of one, and what it left out."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -62,12 +63,23 @@ def standing_days(series_id: int) -> set[date]:
                                         Session.series_on.is_not(None))))
 
 
-def to_come(series_ids: Sequence[int], *, at: datetime) -> Sequence[Session]:
-    """What stands of some series and is not over, soonest first."""
+def some(series_ids: Iterable[int], *, library_id: int) -> Sequence[Series]:
+    """Some of a library's series, by number."""
     return db.session.scalars(
-        select(Session).where(Session.series_id.in_(series_ids), Session.ends_at > at,
-                              Session.cancelled_at.is_(None))
-        .order_by(Session.starts_at, Session.id)).all()
+        select(Series).where(Series.id.in_(series_ids), Series.library_id == library_id)
+        .order_by(Series.id)).all()
+
+
+def days_to_come(series_ids: Iterable[int], *, at: datetime) -> dict[int, list[date]]:
+    """For each of some series the days on which something stands and is not over."""
+    found = defaultdict[int, list[date]](list)
+    for number, day in db.session.execute(
+            select(Session.series_id, Session.series_on).where(
+                Session.series_id.in_(series_ids), Session.series_on.is_not(None),
+                Session.ends_at > at, Session.cancelled_at.is_(None))
+            .order_by(Session.series_on)):
+        found[number].append(day)
+    return found
 
 
 def called_off(series_id: int, *, at: datetime) -> Sequence[Session]:

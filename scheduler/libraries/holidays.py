@@ -17,6 +17,13 @@ def on(country: str, days: Iterable[date]) -> list[str]:
             for day in wanted if day in known]
 
 
+def named(country: str, days: Iterable[date]) -> dict[date, str]:
+    """Those of the days that are a public holiday or *cuti bersama*, with its name."""
+    wanted = set(days)
+    known = _known(country, {day.year for day in wanted})
+    return {day: known[day] for day in wanted if day in known}
+
+
 def coming(country: str, today: date) -> list[tuple[date, str]]:
     """The holidays of the coming twelve months, with their names."""
     known = _known(country, {today.year, today.year + 1})
