@@ -47,7 +47,11 @@ PARENT = {"bookings.session": "events.programme", "bookings.create": "events.pro
           **{f"spaces.{name}": "events.calendar" for name in (
               "reserve", "hold", "reservation", "edit", "change", "ask_release")},
           **{f"spaces.{name}": "libraries.settings" for name in (
-              "manage", "new", "describe", "settle", "save", "ask_retire")},
+              "manage", "new", "describe", "settle", "save")},
+          **{f"bookings.{name}": "libraries.settings" for name in (
+              "closures", "close", "undecided", "decide", "ask_end_library", "end_library",
+              "ask_retire_space", "retire_space")},
+          "bookings.ask_retire_event": "events.manage",
           **{f"partners.{name}": "libraries.settings" for name in (
               "manage", "new", "add", "show", "edit", "change", "ask_retire", "retire",
               "ask_remove", "remove", "new_agreement", "sign", "agreement", "correct", "ask_end",

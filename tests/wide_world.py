@@ -8,6 +8,7 @@ from scheduler import clock
 from scheduler.attendance.models import Attendance
 from scheduler.bookings import actions as bookings
 from scheduler.calendars import actions as calendars
+from scheduler.columns import micros
 from scheduler.db import db
 from scheduler.domain.booking import BookingRequest, SeatRequest
 from scheduler.domain.permissions import GUEST
@@ -134,6 +135,7 @@ def _pages(slug: str, rows: dict[str, Any]) -> list[str]:
         *(f"/{slug}/settings/spaces/{rows[name]}" for name in ("retired_space", "photo")),
         f"/{slug}/desk/quiet-months/2026-01", f"/{slug}/indicators?period=2026",
         f"/{slug}/settings/people/{rows['gone']}", f"/{slug}/desk/messages?done=1",
+        f"/{slug}/desk/messages?act={micros(rows['party'].placed_at)}&all=1",
         f"/{slug}/settings/targets/{rows['baseline']}/correction",
         f"/{slug}/reservations/{rows['asked']}/release",
         *(f"/{slug}/settings/partners/{rows['new_partner']}/{what}" for what in (

@@ -45,6 +45,26 @@ def mark(message_id: int, *, outcome: str, by: Actor, at: datetime) -> Message:
     return message
 
 
+def mark_all(act: datetime, *, by: Actor, at: datetime) -> int:
+    """Note that everyone was told who had to be told of one act; how many. Refusals: NotYourRole.
+    """
+    check("tell", by)
+    told = outbox.settle_all(by.library_id, act=act, by=by.account_id, at=at)
+    if told:
+        history.record("told-all", "message", subject_id=0, by=by, at=at, facts={"told": told})
+    return told
+
+
+def unmark_all(act: datetime, *, marked_at: datetime, by: Actor, at: datetime) -> int:
+    """Take back what `mark_all` noted at `marked_at`; how many. Refusals: NotYourRole."""
+    check("tell", by)
+    again = outbox.reopen_all(by.library_id, act=act, settled_at=marked_at, by=by.account_id)
+    if again:
+        history.record("untold-all", "message", subject_id=0, by=by, at=at,
+                       facts={"open": again})
+    return again
+
+
 def _check_same(message: Message, *, outcome: str, by: Actor) -> None:
     if message.outcome == "withdrawn":
         raise NoLongerNeeded()

@@ -1,20 +1,25 @@
 """The desk's queue of news to pass on: nobody was told before someone says so."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from scheduler import clock
 from scheduler.access import staff
 from scheduler.attendance import telling_actions as telling
+from scheduler.attendance.telling_many import for_all
+from scheduler.columns import instant, micros
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.outbox import letters, queries
 from scheduler.outbox.models import Message
 from scheduler.people import queries as people
 from scheduler.web import page
+
+LATEST = micros(datetime.max.replace(tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Task:
 def add_to(bp: Blueprint) -> None:
     """Put these pages on the desk's own blueprint."""
     bp.add_url_rule("/<lib>/desk/messages", "messages", messages)
+    bp.add_url_rule("/<lib>/desk/messages/outcome", "settle_all_messages", settle_all,
+                    methods=["POST"])
     bp.add_url_rule("/<lib>/desk/messages/<int:message_id>/outcome", "settle_message", settle,
                     methods=["POST"])
 
@@ -48,16 +55,16 @@ def messages() -> Response:
 
 def _queue(refusal: Refusal | None = None) -> Response:
     at, kept = clock.now(), _kept()
-    show, topic = kept.get("show", "open"), _topic(kept)
-    found = queries.to_tell(g.library.id, show=show, at=at, topic=topic,
-                            kind=kept.get("kind", ""))
+    show, of = kept.get("show", "open"), {"topic": _topic(kept), "act": _act(kept)}
+    found = queries.to_tell(g.library.id, show=show, at=at, kind=kept.get("kind", ""), **of)
     return page(
         "attendance/messages.html", refusal=refusal, show=show, kept=kept,
         tasks=[_task(message, at=at) for message in found], marked=_marked(),
-        kinds=_kinds(queries.kinds_to_tell(g.library.id, show=show, at=at, topic=topic), kept),
-        counts={name: queries.count_to_tell(g.library.id, at=at, topic=topic, show=name)
+        kinds=_kinds(queries.kinds_to_tell(g.library.id, show=show, at=at, **of), kept),
+        counts={name: queries.count_to_tell(g.library.id, at=at, show=name, **of)
                 for name in queries.SHOWN},
-        session=next((one.facts for one in found), None) if topic else None,
+        session=next((one.facts for one in found), None) if of["topic"] else None,
+        many=for_all(of["act"], at=at) if of["act"] and show == "open" else None,
         names=people.account_names(one.settled_by for one in found), outcomes=telling.OUTCOMES)
 
 
@@ -91,14 +98,22 @@ def haste(message: Message, *, at: datetime, zone: ZoneInfo) -> str:
 
 def _kept() -> dict[str, str]:
     """The filters in the address, as far as they mean something."""
-    wished = {name: request.args.get(name, "") for name in ("show", "session", "kind")}
+    wished = {name: request.args.get(name, "")
+              for name in ("show", "session", "kind", "act", "all")}
     known = {"show": wished["show"] in queries.SHOWN[1:], "session": _is_number(wished["session"]),
+             "act": _is_number(wished["act"]), "all": _is_number(wished["all"]),
              "kind": wished["kind"] in current_app.extensions["letters"]}
     return {name: value for name, value in wished.items() if known[name]}
 
 
 def _topic(kept: dict[str, str]) -> str:
     return f"session:{kept['session']}" if "session" in kept else ""
+
+
+def _act(kept: dict[str, str]) -> datetime | None:
+    """The moment of the act whose news is shown, if only that is."""
+    number = int(kept.get("act", "0"))
+    return instant(number) if 0 < number <= LATEST else None
 
 
 def _is_number(text: str) -> bool:
@@ -114,6 +129,22 @@ def _marked() -> Message | None:
         return queries.task(int(wish), library_id=g.library.id)
     except Missing:
         return None
+
+
+@staff("tell")
+def settle_all() -> Response:
+    """Everyone of one act is told, or after all not; back to it."""
+    kept = _kept()
+    act, marked_at = _act(kept), _act({"act": kept.pop("all", "0")})
+    if act is None:
+        raise Missing()
+    at = clock.now()
+    if marked_at is not None:
+        telling.unmark_all(act, marked_at=marked_at, by=g.actor, at=at)
+        return redirect(url_for("attendance.messages", **kept), 303)
+    told = telling.mark_all(act, by=g.actor, at=at)
+    flash(ngettext("%(num)s party is noted as told.", "%(num)s parties are noted as told.", told))
+    return redirect(url_for("attendance.messages", **kept, all=micros(at)), 303)
 
 
 @staff("tell")

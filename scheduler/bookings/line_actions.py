@@ -35,8 +35,9 @@ def settle(session_id: int, *, by: Actor, at: datetime) -> None:
     turn it had.
     """
     session = queries.session_for_booking(session_id, library_id=by.library_id)
-    if not line_moves(session.starts_at, cancelled_at=session.cancelled_at,
-                      closed_at=session.closed_at, at=at):
+    if session.shut_at is not None or not line_moves(
+            session.starts_at, cancelled_at=session.cancelled_at, closed_at=session.closed_at,
+            at=at):
         return
     seating, passed_before = queries.line_of(session)
     seated, after = seating.promote()

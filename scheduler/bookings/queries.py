@@ -23,9 +23,9 @@ _LOCKED = (
     select(
         Session.id, Session.starts_at, Session.ends_at, Session.capacity, Session.seats_taken,
         Session.parties_waiting, Session.booking_opens_at, Session.booking_closes_at,
-        Session.published_at, Session.cancelled_at, Session.closed_at, Session.place,
-        Session.address, Session.title.label("title"), Session.facilitator, Session.note,
-        Space.name.label("space"), Space.where.label("floor"),
+        Session.published_at, Session.cancelled_at, Session.closed_at, Session.shut_at,
+        Session.place, Session.address, Session.title.label("title"), Session.facilitator,
+        Session.note, Space.name.label("space"), Space.where.label("floor"),
         Event.age_from, Event.age_to, Event.seats_per_booking, Library.timezone, Library.name,
         Library.slug, Library.code_prefix, Library.seats_per_booking.label("library_limit"),
     )
@@ -80,7 +80,7 @@ def terms_of(row: Row[Any]) -> SessionTerms:
         when=Interval(row.starts_at, row.ends_at), opens_at=row.booking_opens_at,
         closes_at=row.booking_closes_at,
         seats_per_booking=row.seats_per_booking or row.library_limit,
-        age_from=row.age_from, age_to=row.age_to,
+        age_from=row.age_from, age_to=row.age_to, shut_at=row.shut_at,
     )
 
 

@@ -14,6 +14,7 @@ from scheduler.bookings import actions as bookings
 from scheduler.bookings import queries
 from scheduler.bookings.forms import NEEDS
 from scheduler.bookings.models import Booking
+from scheduler.bookings.shut_words import why_shut
 from scheduler.domain.errors import AlreadyCancelled
 from scheduler.domain.permissions import GUEST
 from scheduler.events import queries as events
@@ -49,6 +50,7 @@ def show(code: str) -> Response:
         day=booking.session.starts_at.astimezone(library.zone).date(), needs=NEEDS,
         position=queries.position_of(booking) if booking.state == "waiting" else None,
         qr_size=drawn.symbol_size(border=0)[0], qr_path=_qr_path(drawn),
+        shut_why=why_shut(booking.session),
         here=[one.name for one in queries.party_of(booking) if one.here],
         over=booking.session.ends_at <= clock.now(), works_here=_works_at(library),
     )

@@ -10,11 +10,19 @@ from flask_babel import ngettext
 from scheduler import clock
 from scheduler.access import staff
 from scheduler.bookings import actions as bookings
-from scheduler.bookings import desk_views, move_views, queries, ticket_views
+from scheduler.bookings import (
+    closures_views,
+    desk_views,
+    ending_views,
+    move_views,
+    queries,
+    ticket_views,
+)
 from scheduler.bookings.forms import BookingForm, CallOffForm
 from scheduler.bookings.knocking_actions import knock_to_book, unknock
 from scheduler.bookings.linked_data import linked_data
 from scheduler.bookings.moving_actions import call_off_following
+from scheduler.bookings.shut_words import why_shut
 from scheduler.bookings.ticket_views import codes_here, remembering
 from scheduler.db import reads_first, start_writing, stop_writing
 from scheduler.domain.errors import Missing, Refusal
@@ -29,7 +37,7 @@ from scheduler.people.limiting_actions import Knock
 from scheduler.web import page
 
 bp = Blueprint("bookings", __name__)
-for part in (desk_views, move_views, ticket_views):
+for part in (closures_views, desk_views, ending_views, move_views, ticket_views):
     part.add_to(bp)
 
 
@@ -88,7 +96,7 @@ def _session_page(
     where, partners = where_of(found, g.library), contributions.institutions(found.id)
     form.offer_seats(queries.seats_at_most(found, g.library))
     return page("bookings/session.html", status=status, refusal=refusal, session=found, form=form,
-                partners=partners, where=where,
+                partners=partners, where=where, shut_why=why_shut(found),
                 state="past" if ended else state_of(found),
                 opens_at=_opens_at(found), closed=_is_closed(found), untold=_untold(found),
                 day=found.starts_at.astimezone(g.library.zone).date(),

@@ -92,7 +92,8 @@ def _session_event(row: Row[Any], locale: str, **changes: Any) -> FeedEvent:
         "zone": row.timezone, "title": row.title, "description": _told(row, locale),
         "url": f"{current_app.config['BASE_URL']}/{row.slug}/sessions/{row.id}",
         "location": place.whole, "categories": (kind,), "sequence": row.sequence,
-        "status": "CANCELLED" if row.cancelled_at else "CONFIRMED",
+        "status": "CANCELLED" if row.cancelled_at else (
+            "TENTATIVE" if row.shut_at else "CONFIRMED"),
         "changed_at": row.changed_at, "created_at": row.made_at, "color": COLOURS[row.kind],
     }
     return FeedEvent(**{**values, **changes})
@@ -108,7 +109,8 @@ def _told(row: Row[Any], locale: str) -> str:
 def booked_chunk(row: Row[Any], *, locale: str) -> bytes:
     """One's own booking: tentative while waiting, cancelled when given up or called off."""
     gone = row.cancelled_at or row.given_up_at
-    status = "CANCELLED" if gone else "CONFIRMED" if row.state == "placed" else "TENTATIVE"
+    status = "CANCELLED" if gone else "CONFIRMED" if row.state == "placed" and not (
+        row.shut_at) else "TENTATIVE"
     changed = max(moment for moment in (
         row.changed_at, row.placed_at, row.seated_at, row.given_up_at) if moment)
     event = _session_event(row, locale, uid=f"booking-{row.booking_id}-{row.uid}", status=status,
@@ -143,5 +145,6 @@ def _uid_of(row: Row[Any]) -> str:
 def _status_of(row: Row[Any]) -> str:
     if row.cancelled_at is not None:
         return "CANCELLED"
-    return "CONFIRMED" if row.confirmed_at is not None else "TENTATIVE"
+    certain = row.confirmed_at is not None and row.shut_at is None
+    return "CONFIRMED" if certain else "TENTATIVE"
 

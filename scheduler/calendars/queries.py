@@ -36,7 +36,7 @@ STATE = (
 _SESSIONS = (
     select(
         Session.id, Session.uid, Session.starts_at, Session.ends_at, Session.cancelled_at,
-        Session.sequence, Session.changed_at, Session.made_at, Session.place,
+        Session.sequence, Session.changed_at, Session.made_at, Session.shut_at, Session.place,
         Session.address.label("own_address"), Session.title.label("title"), Session.note,
         Session.facilitator, Event.kind, Event.summary, Event.topic, Space.name.label("space"),
         Space.where.label("floor"), Library.name.label("library"), Library.slug,
@@ -58,8 +58,8 @@ _HELD = (
         Reservation.title.label("reason"), Reservation.made_at, Reservation.confirmed_at,
         Space.name.label("space"), Session.id.label("session_id"), Session.uid,
         Session.sequence, Session.changed_at, Session.published_at, Session.cancelled_at,
-        Session.title.label("title"), Session.note, Session.facilitator, Event.kind,
-        Event.summary, Library.timezone, Library.slug,
+        Session.shut_at, Session.title.label("title"), Session.note, Session.facilitator,
+        Event.kind, Event.summary, Library.timezone, Library.slug,
         select(func.count(Entry.id)).where(_OWN_CHANGE).scalar_subquery().label("changes"),
         select(func.max(Entry.at)).where(_OWN_CHANGE).scalar_subquery().label("last_change"),
     )
@@ -167,7 +167,8 @@ def network(
     """Published sessions of several libraries in a span, the soonest MOST_TOLD of them."""
     wanted = _SESSIONS.where(
         Session.library_id.in_(library_ids), Session.published_at.is_not(None),
-        Session.starts_at >= within.start, Session.starts_at < within.end)
+        Library.closed_on.is_(None), Session.starts_at >= within.start,
+        Session.starts_at < within.end)
     return db.session.execute(events.filtered(wanted, filters).limit(MOST_TOLD)).all()
 
 

@@ -9,6 +9,7 @@ from scheduler.domain.errors import (
     BookingNotOpen,
     ConsentNeeded,
     ContactNeeded,
+    DoorsShut,
     GuardianNeeded,
     IdentityNumber,
     Missing,
@@ -69,6 +70,7 @@ class SessionTerms:
     seats_per_booking: int | None
     age_from: int | None
     age_to: int | None
+    shut_at: datetime | None = None
 
 
 def check_booking(
@@ -76,7 +78,7 @@ def check_booking(
 ) -> None:
     """Refuse what cannot become a booking, the session's reasons first, then the party's.
 
-    Refusals: Missing, BookingNotOpen, SessionCancelled, BookingClosed, PartyTooLarge,
+    Refusals: Missing, BookingNotOpen, SessionCancelled, DoorsShut, BookingClosed, PartyTooLarge,
     NameNeeded, AgeNeeded, TooYoung, TooOld, IdentityNumber, PhoneWrong, GuardianNeeded,
     ContactNeeded, ConsentNeeded.
     """
@@ -95,12 +97,14 @@ def check_takes_bookings(session: SessionTerms, *, role: str, at: datetime) -> N
     """Is the session open for booking now? At the desk until it ends, elsewhere until it starts.
 
     A draft is missing to residents. Refusals: Missing, BookingNotOpen, SessionCancelled,
-    BookingClosed.
+    DoorsShut while nobody has decided about a session on a closed day, BookingClosed.
     """
     if not session.published:
         raise BookingNotOpen() if is_staff_role(role) else Missing()
     if session.cancelled_at is not None:
         raise SessionCancelled(since=session.cancelled_at)
+    if session.shut_at is not None:
+        raise DoorsShut()
     if session.opens_at is not None and at < session.opens_at:
         raise BookingNotOpen(opens=session.opens_at)
     last = _last_moment(session, role)

@@ -98,6 +98,17 @@ class ClosedThen(Conflict):
     message = N_("%(place)s is closed then.")
 
 
+class LibraryShut(ClosedThen):
+    """Facts: place, since (date)."""
+
+    message = N_("%(place)s is closed for good since %(since)s.")
+
+
+class DoorsShut(Conflict):
+    message = N_("The library is closed then, so nobody can book any more. Whoever is booked "
+                 "already will be told what becomes of it.")
+
+
 class AlreadyReleased(Conflict):
     message = N_("This room was already given back.")
 

@@ -18,6 +18,7 @@ from scheduler.events.changing import change
 from scheduler.events.contribution_actions import Gift
 from scheduler.events.models import Contribution, Event, LeftOut, Session
 from scheduler.history import actions as history
+from scheduler.libraries import doors
 from scheduler.searched import refold
 from scheduler.spaces import actions as spaces
 from scheduler.spaces.actions import ReservationRequest
@@ -81,10 +82,12 @@ def schedule(
 ) -> Session:
     """Give an event a date and claim its space in the same transaction.
 
-    Refusals: NotYourRole, Missing, and those of `spaces.actions.reserve`.
+    Outside of the library only its closed days matter, not its hours.
+    Refusals: NotYourRole, Missing, LibraryShut, ClosedThen, and those of `spaces.actions.reserve`.
     """
     check("schedule", by)
     event = queries.event(request.event_id, library_id=by.library_id)
+    _check_doors(request.when, request.space_id, by=by, reason=outside_hours_reason)
 
     reservation = None if request.space_id is None else spaces.reserve(
         ReservationRequest(space_id=request.space_id, when=request.when, purpose=event.purpose,
@@ -152,16 +155,31 @@ def move(
     check_open(session)
 
     held = session.reservation
+    stays = into is None or held is not None and into.space_id == held.space_id
+    _check_doors(when, held.space_id if held and stays else into and into.space_id, by=by,
+                 reason=outside_hours_reason)
     if held is not None and (into is None or into.space_id == held.space_id):
         spaces.move(held.id, when, by=by, at=at, outside_hours_reason=outside_hours_reason)
     elif into is not None:
         _change_place(session, when, into, by=by, at=at, reason=outside_hours_reason)
     change(session, by=by, at=at, starts_at=when.start, ends_at=when.end, changed_at=at,
-           sequence=session.sequence + 1, outside_hours_reason=outside_hours_reason)
+           sequence=session.sequence + 1, outside_hours_reason=outside_hours_reason,
+           shut_at=None)
 
     history.record("moved", "session", subject_id=session.id, by=by, at=at)
     history.changed("session", session.id, at=at)
     return session
+
+
+def _check_doors(when: Interval, space_id: int | None, *, by: Actor, reason: str) -> None:
+    """A room asks for open doors by itself; elsewhere a closed day asks for a reason."""
+    if space_id is not None:
+        return
+    if reason:
+        check("override-policy", by)
+        doors.check_still_there(when, library_id=by.library_id)
+    else:
+        doors.check_no_closure(when, library_id=by.library_id)
 
 
 def _change_place(

@@ -17,7 +17,8 @@ FEW = 3
 
 @dataclass(frozen=True)
 class Card:
-    """A row of the programme; `state`: open, few, full, walk-in, cancelled, past or held.
+    """A row of the programme; `state`: open, few, full, walk-in, cancelled, past, held, or shut
+    while the doors are closed over it.
 
     `led_by` and `note` are this one date's own.
     """
@@ -54,6 +55,8 @@ def state_of(session: Session, *, at: datetime | None = None) -> str:
         return "held"
     if at is not None and session.has_ended(at):
         return "past"
+    if session.shut_at:
+        return "shut"
     left = session.seats_left
     if left is None:
         return "walk-in"
@@ -79,7 +82,7 @@ def card(
 
 
 def _badges(state: str, day: date, today: date) -> Iterable[tuple[str, str, str]]:
-    if day == today and state not in ("cancelled", "past", "held"):
+    if day == today and state not in ("cancelled", "past", "held", "shut"):
         yield _("Today"), "info", "clock"
 
 

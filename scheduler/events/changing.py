@@ -13,7 +13,7 @@ from scheduler.events.models import Session
 
 # Written here and nowhere else; the counters of places are the line's own.
 DECIDES = frozenset({"capacity", "starts_at", "ends_at", "published_at", "cancelled_at",
-                     "closed_at", "booking_opens_at", "booking_closes_at"})
+                     "closed_at", "shut_at", "booking_opens_at", "booking_closes_at"})
 
 
 class Follower(Protocol):

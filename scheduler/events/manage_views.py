@@ -31,7 +31,6 @@ def add_to(bp: Blueprint) -> None:
         ("", manage, "GET"), ("", create, "POST"), ("new", new, "GET"),
         ("<int:event_id>/copy", copy, "GET"),
         ("<int:event_id>/edit", edit, "GET"), ("<int:event_id>/edit", change, "POST"),
-        ("<int:event_id>/retirement", retire, "POST"),
         ("<int:event_id>/return", offer_again, "POST"),
         ("drafts/<int:session_id>/publication", publish, "POST"),
         ("drafts/<int:session_id>/removal", discard, "POST"),
@@ -117,13 +116,6 @@ def change(event_id: int) -> Response:
 
 def _edit(event: Event, form: WhatForm, **values: Any) -> Response:
     return page("events/edit.html", form=form, event=event, **values)
-
-
-@staff("edit-event")
-def retire(event_id: int) -> Response:
-    """Offer it no longer."""
-    event = events.retire(event_id, by=g.actor, at=clock.now())
-    return _done(_("“%(title)s” is no longer offered. Its sessions stay.", title=event.title))
 
 
 @staff("edit-event")

@@ -87,6 +87,8 @@ class Session(db.Model):
     `seats_taken` counts placed and offered seats and is changed in SQL only (promise 2);
     `parties_waiting` counts bookings on the waiting list that can be seated, kept under the same
     lock.
+    `shut_at`: when the doors were closed over it, until somebody decides what becomes of it; it
+    takes no bookings meanwhile.
     `came_…` and `seats_…` are what a closed session adds up to (F1, F2); triggers keep them, and
     while it is open they say nothing.
     `place` (and `address`, its street) is where it happens when not in a room of the library.
@@ -151,6 +153,7 @@ class Session(db.Model):
     closed_at: Mapped[maybe_when]
     closed_by: Mapped[int | None] = mapped_column(Number)
     recorded_at: Mapped[maybe_when]
+    shut_at: Mapped[maybe_when]
     outside_hours_reason: Mapped[line] = mapped_column(default="")
     typed_total: Mapped[int | None]
     with_disability: Mapped[int] = mapped_column(default=0)

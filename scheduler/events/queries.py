@@ -20,6 +20,9 @@ _SESSION = select(Session).join(Session.event).options(
     joinedload(Session.reservation).joinedload(Reservation.space),
 )
 
+_IN_AN_OPEN_LIBRARY = Session.library_id.not_in(
+    select(Library.id).where(Library.closed_on.is_not(None)))
+
 
 def session(session_id: int, *, library_id: int) -> Session:
     """A session with its event and space; refuses with Missing."""
@@ -138,7 +141,7 @@ def network_upcoming(
     """
     wanted = (_SESSION.options(joinedload(Session.event, Event.library))
               .where(Session.published_at.is_not(None), Session.cancelled_at.is_(None),
-                     Session.starts_at > at))
+                     Session.starts_at > at, _IN_AN_OPEN_LIBRARY))
     return filtered(wanted, filters, wish=wish, at=at).order_by(Session.starts_at, Session.id)
 
 
@@ -166,7 +169,7 @@ def filtered(
     if filters.get("q"):
         wanted = wanted.where(finds(wished(filters["q"]) if wish is None else wish))
     if filters.get("free"):
-        wanted = wanted.where(Session.cancelled_at.is_(None), or_(
+        wanted = wanted.where(Session.cancelled_at.is_(None), Session.shut_at.is_(None), or_(
             Session.capacity.is_(None), Session.seats_taken < Session.capacity))
         wanted = wanted if at is None else wanted.where(Session.starts_at > at)
     return wanted
@@ -177,7 +180,7 @@ def kind_counts(library_id: int | None, *, at: datetime) -> dict[str, int]:
     wanted = (select(Event.kind, func.count(Session.id))
               .join(Session, Session.event_id == Event.id)
               .where(Session.published_at.is_not(None), Session.cancelled_at.is_(None)))
-    wanted = (wanted.where(Session.starts_at > at) if library_id is None else
+    wanted = (wanted.where(Session.starts_at > at, _IN_AN_OPEN_LIBRARY) if library_id is None else
               wanted.where(Session.library_id == library_id, Session.ends_at > at))
     return dict(db.session.execute(wanted.group_by(Event.kind)).all())
 

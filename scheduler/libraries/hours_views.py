@@ -1,4 +1,4 @@
-"""Where a manager says when the doors are open, and when they are not."""
+"""Where a manager says when the doors are open."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from scheduler.access import staff
 from scheduler.domain.errors import Refusal
 from scheduler.domain.opening import schedule_on
 from scheduler.libraries import actions as libraries
-from scheduler.libraries import holidays, queries
-from scheduler.libraries.forms import DAYS, ClosureForm, HoursForm
+from scheduler.libraries import queries
+from scheduler.libraries.forms import DAYS, HoursForm
 from scheduler.once import creates
 from scheduler.web import page
 
@@ -24,9 +24,6 @@ def add_to(bp: Blueprint) -> None:
         ("/hours/<int:schedule_id>", week, "GET"), ("/hours/<int:schedule_id>", set_week, "POST"),
         ("/hours/<int:schedule_id>/removal", ask_drop, "GET"),
         ("/hours/<int:schedule_id>/removal", drop, "POST"),
-        ("/closures", closures, "GET"), ("/closures", close, "POST"),
-        ("/closures/<int:closure_id>/withdrawal", withdraw, "POST"),
-        ("/closures/<int:closure_id>/restoration", restore, "POST"),
     ):
         bp.add_url_rule(base + rule, view.__name__, view, methods=[method])
 
@@ -109,51 +106,3 @@ def drop(schedule_id: int) -> Response:
     libraries.drop_hours(schedule_id, by=g.actor, at=clock.now())
     flash(_("These hours are gone; the week before them holds again."))
     return redirect(url_for("libraries.hours"), 303)
-
-
-@staff("manage-hours")
-def closures() -> Response:
-    """Days closed, and public holidays that could be."""
-    return _closures(ClosureForm())
-
-
-@staff("manage-hours")
-@creates()
-def close() -> Response:
-    """Keep the doors shut."""
-    form = ClosureForm()
-    if not form.validate_on_submit():
-        return _closures(form, status=422)
-    try:
-        libraries.close(form.when(g.library.zone), reason=form.reason.data.strip(), by=g.actor,
-                        at=clock.now())
-    except Refusal as refusal:
-        return _closures(form, refusal=refusal)
-    flash(_("Closed then. Activities already planned stay; please look through them."))
-    return redirect(url_for("libraries.closures"), 303)
-
-
-def _closures(form: ClosureForm, **values: Any) -> Response:
-    today = clock.today(g.library.zone)
-    rows = queries.all_closures(g.library.id)
-    shut = {row.starts_at.astimezone(g.library.zone).date() for row in rows if not row.withdrawn_at}
-    coming = [(day, name) for day, name in holidays.coming(g.library.country, today)
-              if day not in shut]
-    return page("libraries/closures.html", form=form, closures=rows, holidays=coming,
-                at=clock.now(), **values)
-
-
-@staff("manage-hours")
-def withdraw(closure_id: int) -> Response:
-    """Open after all."""
-    libraries.withdraw_closure(closure_id, by=g.actor, at=clock.now())
-    flash(_("Open after all."))
-    return redirect(url_for("libraries.closures"), 303)
-
-
-@staff("manage-hours")
-def restore(closure_id: int) -> Response:
-    """Closed again."""
-    libraries.restore_closure(closure_id, by=g.actor, at=clock.now())
-    flash(_("Closed again."))
-    return redirect(url_for("libraries.closures"), 303)

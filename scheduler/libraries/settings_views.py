@@ -22,7 +22,7 @@ ENTRIES = (
      _l("Name, address, telephone, time zone, population served.")),
     ("libraries.hours", "manage-hours", _l("Opening hours"),
      _l("The usual week, and weeks that differ for a while, as in Ramadan.")),
-    ("libraries.closures", "manage-hours", _l("Days closed"),
+    ("bookings.closures", "manage-hours", _l("Days closed"),
      _l("Holidays the library keeps, repairs, a move.")),
     ("spaces.manage", "manage-spaces", _l("Rooms"),
      _l("What can be held: size, facilities, photo, time to set up.")),
@@ -47,9 +47,6 @@ def add_to(bp: Blueprint) -> None:
     for rule, view, method in (
         ("", settings, "GET"), ("profile", profile, "GET"), ("profile", edit, "POST"),
         ("libraries", branches, "GET"), ("libraries", add_branch, "POST"),
-        ("libraries/<int:library_id>/closing", ask_shut, "GET"),
-        ("libraries/<int:library_id>/closing", shut_branch, "POST"),
-        ("libraries/<int:library_id>/reopening", reopen_branch, "POST"),
     ):
         bp.add_url_rule(base + rule, view.__name__, view, methods=[method])
 
@@ -108,26 +105,3 @@ def _branches(form: BranchForm, **values: Any) -> Response:
     form.offer_zones(g.library.timezone)
     return page("libraries/branches.html", form=form, kinds=KIND_WORDS,
                 branches=queries.children(g.library.id), **values)
-
-
-@staff("manage-libraries")
-def ask_shut(library_id: int) -> Response:
-    """Name the library once more."""
-    return page("libraries/shut.html", branch=queries.child(library_id, parent_id=g.library.id))
-
-
-@staff("manage-libraries")
-def shut_branch(library_id: int) -> Response:
-    """Close it from today."""
-    branch = libraries.shut_branch(library_id, on=clock.today(g.library.zone), by=g.actor,
-                                   at=clock.now())
-    flash(_("%(name)s is closed.", name=branch.name))
-    return redirect(url_for("libraries.branches"), 303)
-
-
-@staff("manage-libraries")
-def reopen_branch(library_id: int) -> Response:
-    """Open it again."""
-    branch = libraries.shut_branch(library_id, on=None, by=g.actor, at=clock.now())
-    flash(_("%(name)s is open again.", name=branch.name))
-    return redirect(url_for("libraries.branches"), 303)

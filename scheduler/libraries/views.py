@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from scheduler import clock, health
 from scheduler.i18n import clock as wall_clock
-from scheduler.i18n import zone_name
+from scheduler.i18n import day_short, zone_name
 from scheduler.libraries import hours_views, queries, settings_views
 from scheduler.libraries.models import Library
 from scheduler.web import page
@@ -51,6 +51,8 @@ def about() -> Response:
 
 def hours_line(library: Library) -> str:
     """Buka hari ini 08.00–16.00 WITA."""
+    if library.closed_on is not None:
+        return _("Closed since %(day)s", day=day_short(library.closed_on))
     today = clock.today(library.zone)
     spans = queries.openings_by_day(library, first=today, days=1)[today]
     if not spans:

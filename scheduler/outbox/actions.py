@@ -79,6 +79,27 @@ def settle(message_id: int, *, outcome: str, by: int | None, at: datetime) -> bo
         settled_at=at, outcome=outcome, settled_by=by)
 
 
+def settle_all(library_id: int, *, act: datetime, by: int | None, at: datetime) -> int:
+    """Mark all open tasks of one act as told; how many there were."""
+    return _all_changed(library_id, act, Message.settled_at.is_(None),
+                        settled_at=at, outcome="told", settled_by=by)
+
+
+def reopen_all(library_id: int, *, act: datetime, settled_at: datetime, by: int | None) -> int:
+    """Take back what `settle_all` marked then; how many there were."""
+    return _all_changed(
+        library_id, act, (Message.settled_at == settled_at) & (Message.settled_by == by)
+        & (Message.outcome == "told"), settled_at=None, outcome=None, settled_by=None)
+
+
+def _all_changed(library_id: int, act: datetime, condition: Any, **values: Any) -> int:
+    changed = db.session.execute(
+        update(Message).where(Message.library_id == library_id, Message.posted_at == act,
+                              Message.channel == "telling", condition)
+        .values(**values).returning(Message.id).execution_options(synchronize_session=False))
+    return len(changed.all())
+
+
 def reopen(message_id: int) -> bool:
     """Take a mark back; False when there was none."""
     return _changed(message_id, Message.outcome.in_(("told", "unreachable")),

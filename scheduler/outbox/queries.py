@@ -15,38 +15,47 @@ SHOWN = ("open", "late", "done")
 
 def to_tell(
     library_id: int, *, show: str, at: datetime, topic: str = "", kind: str = "",
-    limit: int = 100,
+    act: datetime | None = None, limit: int = 100,
 ) -> Sequence[Message]:
-    """Tasks for a human: `open` ones most urgent first; `late` and `done` ones latest first."""
-    wanted = _tasks(select(Message), library_id, show=show, at=at, topic=topic, kind=kind)
+    """Tasks for a human: `open` ones most urgent first; `late` and `done` ones latest first.
+
+    `act`: when somebody did what all of them are about; one act posts all its news at once.
+    """
+    wanted = _tasks(select(Message), library_id, show=show, at=at, topic=topic, kind=kind,
+                    act=act)
     order = {"open": (Message.needed_at.is_(None), Message.needed_at, Message.id),
              "late": (Message.over_at.desc(), Message.id),
              "done": (Message.settled_at.desc(), Message.id)}[show]
     return db.session.scalars(wanted.order_by(*order).limit(limit)).all()
 
 
-def kinds_to_tell(library_id: int, *, show: str, at: datetime, topic: str = "") -> dict[str, int]:
+def kinds_to_tell(
+    library_id: int, *, show: str, at: datetime, topic: str = "", act: datetime | None = None,
+) -> dict[str, int]:
     """How many tasks of each kind."""
     rows = db.session.execute(
         _tasks(select(Message.kind, func.count(Message.id)), library_id, show=show, at=at,
-               topic=topic).group_by(Message.kind).order_by(Message.kind))
+               topic=topic, act=act).group_by(Message.kind).order_by(Message.kind))
     return dict(rows.all())
 
 
 def count_to_tell(
     library_id: int, *, at: datetime, topic: str = "", show: str = "open",
+    act: datetime | None = None,
 ) -> int:
     """How many tasks are open (or late, or done)."""
     return db.session.scalar(_tasks(select(func.count(Message.id)), library_id, show=show, at=at,
-                                    topic=topic)) or 0
+                                    topic=topic, act=act)) or 0
 
 
 def _tasks(
     wanted: Select[Any], library_id: int, *, show: str, at: datetime, topic: str = "",
-    kind: str = "",
+    kind: str = "", act: datetime | None = None,
 ) -> Select[Any]:
     wanted = wanted.where(Message.library_id == library_id, Message.channel == "telling",
                           _state(show, at))
+    if act is not None:
+        wanted = wanted.where(Message.posted_at == act)
     if topic:
         wanted = wanted.where(Message.topic == topic)
     return wanted.where(Message.kind == kind) if kind else wanted

@@ -12,8 +12,8 @@ from scheduler.domain.errors import ClosedThen, SpaceTaken
 from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor, check
 from scheduler.history import actions as history
+from scheduler.libraries import doors
 from scheduler.libraries import queries as libraries
-from scheduler.libraries.models import Library
 from scheduler.spaces import queries
 from scheduler.spaces.letters import tell
 from scheduler.spaces.models import Claim, Reservation, Space
@@ -106,11 +106,14 @@ def let_lapse(rows: Sequence[Reservation], *, at: datetime) -> None:
 
 
 def check_open(when: Interval, *, by: Actor, reason: str) -> None:
-    """Doors must be open for all of it; who may override gives a reason that is kept."""
+    """Doors must be open for all of it; who may override gives a reason that is kept.
+
+    Refusals: LibraryShut whatever the reason, NotYourRole, ClosedThen(place).
+    """
+    library = doors.check_still_there(when, library_id=by.library_id)
     if reason:
         check("override-policy", by)
         return
-    library = db.session.get_one(Library, by.library_id)
     first = when.start.astimezone(library.zone).date()
     days = (when.end.astimezone(library.zone).date() - first).days + 1
     openings = libraries.openings_by_day(library, first=first, days=days)
@@ -180,7 +183,7 @@ def move(
         check_open(when, by=by, reason=outside_hours_reason)
 
     let_go(reservation, at)
-    reservation.starts_at, reservation.ends_at = when.start, when.end
+    reservation.starts_at, reservation.ends_at, reservation.shut_at = when.start, when.end, None
     check_free(reservation, parts, at=at)
     claim(reservation, space, parts)
 

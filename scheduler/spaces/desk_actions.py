@@ -56,7 +56,7 @@ def _write(row: Reservation, request: ReservationRequest) -> None:
     row.space_id, row.purpose, row.title = request.space_id, request.purpose, request.title
     row.starts_at, row.ends_at = request.when.start, request.when.end
     row.people, row.asked_by, row.phone = request.people, request.asked_by, request.phone
-    row.note = request.note
+    row.note, row.shut_at = request.note, None
 
 
 def give_back(reservation_id: int, *, by: Actor, at: datetime, reason: str = "") -> Reservation:

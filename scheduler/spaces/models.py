@@ -85,7 +85,8 @@ class Reservation(db.Model):
     """A space held from `starts_at` to `ends_at`, for any purpose; buffers come on top.
 
     Asked for (`confirmed_at` empty) it holds its claim until `held_until`; refused, withdrawn
-    or given back it is released.
+    or given back it is released. `shut_at`: when the doors were closed over it, until somebody
+    decides what becomes of it.
     """
 
     __tablename__ = "reservation"
@@ -113,6 +114,7 @@ class Reservation(db.Model):
     made_by: Mapped[int | None] = mapped_column(Number)
     confirmed_at: Mapped[maybe_when]
     held_until: Mapped[maybe_when]
+    shut_at: Mapped[maybe_when]
     released_at: Mapped[maybe_when]
     released_by: Mapped[int | None] = mapped_column(Number)
     release_reason: Mapped[line] = mapped_column(default="")

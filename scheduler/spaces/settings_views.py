@@ -27,7 +27,6 @@ def add_to(bp: Blueprint) -> None:
         (every, manage, "GET"), (f"{every}/new", new, "GET"), (f"{every}/new", describe, "POST"),
         (one, settle, "GET"), (one, save, "POST"), (f"{one}/parts", save_parts, "POST"),
         (f"{one}/photo", save_photo, "POST"), (f"{one}/photo/removal", remove_photo, "POST"),
-        (f"{one}/retirement", ask_retire, "GET"), (f"{one}/retirement", retire, "POST"),
         (f"{one}/return", bring_back, "POST"),
     ):
         bp.add_url_rule(rule, view.__name__, view, methods=[method])
@@ -148,32 +147,6 @@ def remove_photo(space_id: int) -> ResponseReturnValue:
     settings.picture(space_id, "", "", by=g.actor, at=clock.now())
     flash(_("The photo is gone."))
     return redirect(url_for("spaces.settle", space_id=space_id), 303)
-
-
-@staff("manage-spaces")
-def ask_retire(space_id: int) -> Response:
-    """Ask once more, naming what stands in the way."""
-    return _ask_retire(space_id)
-
-
-def _ask_retire(space_id: int, refusal: Refusal | None = None) -> Response:
-    space = _found(space_id)
-    return page("spaces/retire.html", refusal=refusal, space=space,
-                held=queries.to_come(space, at=clock.now()))
-
-
-@staff("manage-spaces")
-def retire(space_id: int) -> ResponseReturnValue:
-    """Take a room out of use."""
-    try:
-        settings.retire(space_id, by=g.actor, at=clock.now())
-    except Missing:
-        raise
-    except Refusal as refusal:
-        stop_writing()
-        return _ask_retire(space_id, refusal)
-    flash(_("The room is no longer in use. You can bring it back."))
-    return redirect(url_for("spaces.manage"), 303)
 
 
 @staff("manage-spaces")

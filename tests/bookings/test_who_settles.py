@@ -14,8 +14,9 @@ STANDING = frozenset({"state", "seats", "passed_at"})
 WATCHED = changing.DECIDES | COUNTERS | STANDING
 # Columns of the same name on rows of other tables, and the verbs that settle the line themselves.
 OTHERS = {
-    "spaces/actions.py": {"starts_at", "ends_at"},
-    "spaces/desk_actions.py": {"starts_at", "ends_at"},
+    "spaces/actions.py": {"starts_at", "ends_at", "shut_at"},
+    "spaces/desk_actions.py": {"starts_at", "ends_at", "shut_at"},
+    "bookings/deciding_actions.py": {"shut_at"},  # of reservations
     "bookings/actions.py": {"state", "seats", "cancelled_at"},
     "bookings/line_actions.py": {"state", "passed_at", *COUNTERS},
 }

@@ -36,7 +36,7 @@ SHOWN = {
         "starts_at": WEDNESDAY.start - timedelta(hours=1), "sequence": 7,
         "ends_at": WEDNESDAY.end + timedelta(hours=1), "cancelled_at": LATER,
         "changed_at": LATER, "published_at": None, "made_at": LATER, "title_more": "Merajut",
-        "note": "Lewat pintu samping.", "facilitator": "Bu Sri"}),
+        "shut_at": LATER, "note": "Lewat pintu samping.", "facilitator": "Bu Sri"}),
 }
 CASES = [(subject, table, column, value) for subject, table, columns in SHOWN.values()
          for column, value in columns.items()]

@@ -37,7 +37,8 @@ OWN = {"title_more": "Laskar Pelangi", "facilitator": "Ibu Tamu", "note": "Lewat
 PUBLIC = tuple(OWN.values())
 SECRET = "Kunci pada Pak RT"
 # What is about the event, not about one of its dates.
-OF_THE_EVENT = {"events.edit", "events.dates", "events.copy", "events.manage"}
+OF_THE_EVENT = {"events.edit", "events.dates", "events.copy", "events.manage",
+                "bookings.ask_retire_event"}
 PLACES = {
     "inside": {"place": "", "address": ""},
     "outside": {"place": "Balai Desa Contoh", "address": ""},
