@@ -31,7 +31,7 @@ def built() -> World:
     """Everything there; `values` fills addresses, `values["pages"]` are more of them."""
     there = world.built()
     lib, now = there.northside, clock.now().replace(microsecond=0)
-    rows = {**_sessions(lib, now), **_ended(lib, now), **_people(lib, now)}
+    rows = {**_sessions(lib, now), **_ended(lib, now), **_people(lib, now), "act": micros(now)}
     rows["feeds"] = _feeds(there, rows["party"].id, now)
     there.ada.account.pin_hash = people.hashed_pin(PIN)
     imported = _row(Import(kind="visits", filename="a.csv", library_id=lib.id, staged_at=now,
@@ -135,7 +135,7 @@ def _pages(slug: str, rows: dict[str, Any]) -> list[str]:
         *(f"/{slug}/settings/spaces/{rows[name]}" for name in ("retired_space", "photo")),
         f"/{slug}/desk/quiet-months/2026-01", f"/{slug}/indicators?period=2026",
         f"/{slug}/settings/people/{rows['gone']}", f"/{slug}/desk/messages?done=1",
-        f"/{slug}/desk/messages?act={micros(rows['party'].placed_at)}&all=1",
+        f"/{slug}/desk/messages?act={rows['act']}&all=1",
         f"/{slug}/settings/targets/{rows['baseline']}/correction",
         f"/{slug}/reservations/{rows['asked']}/release",
         *(f"/{slug}/settings/partners/{rows['new_partner']}/{what}" for what in (
