@@ -17,8 +17,8 @@ from scheduler.domain.impact import Decisions, Impact, NotDecided, check_shown
 from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor, check
 from scheduler.events import actions as events
-from scheduler.events import queries as planned
 from scheduler.events import series_actions as series
+from scheduler.events import series_queries
 from scheduler.libraries import actions as libraries
 from scheduler.libraries import doors
 from scheduler.libraries.models import Closure, Library
@@ -139,9 +139,8 @@ def retire_event(
 
 
 def _end_series_of(event_id: int, *, by: Actor, at: datetime) -> None:
-    for one in planned.live_series(by.library_id, at=at):
-        if one.event_id == event_id:
-            series.end(one.id, by=by, at=at)
+    for one in series_queries.of_event(event_id, library_id=by.library_id):
+        series.end(one.id, by=by, at=at)
 
 
 def retire_space(
@@ -157,6 +156,8 @@ def retire_space(
     if decisions is not None:
         met = locked(Scope(by.library_id, space_id=space_id), at=at)
         done = deciding.decide(met, decisions, by=by, at=at, choices=("cancel", "move"))
+        if decisions.everyone == "move" and decisions.to_space is not None:
+            series.go_elsewhere(space_id, decisions.to_space, by=by, at=at)
         db.session.flush()
     rooms.retire(space_id, by=by, at=at)
     return done

@@ -11,7 +11,7 @@ from scheduler.domain.recurrence import Rule, dates, from_rrule, last_date
 from scheduler.domain.repeating import Terms, left, moved, reached
 from scheduler.domain.words import N_
 from scheduler.events import actions as events
-from scheduler.events import left_out_actions, queries
+from scheduler.events import left_out_actions, queries, series_queries
 from scheduler.events.actions import SessionRequest
 from scheduler.events.extending_actions import HORIZON, complete
 from scheduler.events.models import Series, SeriesTerms, Session
@@ -142,6 +142,15 @@ def end(series_id: int, *, by: Actor, at: datetime) -> Series:
     series.ended_at = at
     history.record("ended", "series", subject_id=series.id, by=by, at=at)
     return series
+
+
+def go_elsewhere(space_id: int, to_space: int, *, by: Actor, at: datetime) -> None:
+    """Let the series of a room go on in another one; their dates are moved by themselves."""
+    check("schedule", by)
+    for one in series_queries.in_space(space_id, library_id=by.library_id):
+        one.usual.space_id = to_space
+        history.record("went-elsewhere", "series", subject_id=one.id, by=by, at=at,
+                       facts={"from": space_id, "to": to_space})
 
 
 def go_on_as(

@@ -46,6 +46,14 @@ def of_event(event_id: int, *, library_id: int) -> Sequence[Series]:
                              Series.ended_at.is_(None)).order_by(Series.id)).all()
 
 
+def in_space(space_id: int, *, library_id: int) -> Sequence[Series]:
+    """The series that were not ended and are usually held in a space, the first first."""
+    return db.session.scalars(
+        select(Series).join(SeriesTerms, SeriesTerms.series_id == Series.id)
+        .where(Series.library_id == library_id, Series.ended_at.is_(None),
+               SeriesTerms.space_id == space_id).order_by(Series.id)).all()
+
+
 def why_it_rests(series: Series, *, today: date) -> str:
     """Why a series makes no dates as things stand; empty when it does."""
     library = db.session.get_one(Library, series.library_id)

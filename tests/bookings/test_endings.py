@@ -187,6 +187,7 @@ def test_a_room_in_use_moves_to_another_or_stays(client: FlaskClient, sign_in: A
     assert moved.status_code == 303
     db.session.expire_all()
     assert there.sessions[2].reservation.space_id == there.other_room.id
+    assert there.sessions[2].series.usual.space_id == there.other_room.id
     assert (there.sessions[0].state, there.room.retired_at is not None) == ("cancelled", True)
 
 
