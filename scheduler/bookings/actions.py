@@ -1,7 +1,7 @@
 """Place a booking, keep fewer places, give it back; call a session off."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ from scheduler.domain.errors import (
 )
 from scheduler.domain.giving_back import check_nobody_here, given_back
 from scheduler.domain.limits import check_parties
-from scheduler.domain.people import normal_phone
+from scheduler.domain.people import folded, normal_phone
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.seating import Seated, Waiting
 from scheduler.events import actions as events
@@ -35,9 +35,12 @@ from scheduler.statements import into, on_conflict
 
 CONSENT_TEXT = "booking-2026-1"
 SAME_HAND = timedelta(minutes=2)
-# Other live parties at the session that one contact answers for; the session is locked by then.
-_OTHERS = text("""(SELECT count(*) FROM booking AS other
+# Other live parties at the session that one contact answers for, one in two parts counted once;
+# the session is locked by then.
+_OTHERS = text("""(SELECT count(DISTINCT CASE WHEN other.party = '' THEN CAST(other.id AS text)
+ELSE other.party END) FROM booking AS other
 WHERE other.session_id = :at_session AND other.state <> 'cancelled' AND other.id <> booking.id
+AND (booking.party = '' OR other.party <> booking.party)
 AND :contact = CASE WHEN other.phone <> '' THEN other.phone
 WHEN other.email <> '' THEN lower(other.email) ELSE other.guardian_phone END)""")
 # One live booking per person and session: a second one gives no id back.
@@ -49,12 +52,21 @@ _SEATS, _CONSENT = into(table_of(Seat)), into(table_of(Consent))
 
 @dataclass(frozen=True)
 class Placed:
-    """What became of a request: the booking's id, its link, placed or waiting (and where)."""
+    """What became of a request: the booking's id, its link, placed or waiting (and where).
+
+    `rest`: the booking of those who wait, when only some of a party have places.
+    """
 
     id: int
     link_code: str
     state: str
     position: int | None = None
+    rest: "Placed | None" = None
+
+    @property
+    def links(self) -> list[str]:
+        """The links of all of the party."""
+        return [self.link_code, *(self.rest.links if self.rest else [])]
 
 
 def place(
@@ -62,6 +74,7 @@ def place(
 ) -> Placed:
     """Seat the party, or put it in the line when the session is full.
 
+    A party that wants it so is seated in part, as long as nobody waits before it.
     Refusals: those of `domain.booking.check_booking`, PartyTooLarge, AlreadyBooked,
     TooManyParties, and SessionFull(left) for a party that would wait and does not want to.
     """
@@ -73,41 +86,76 @@ def place(
     check_booking(request, session=terms, role=by.role, at=at)
     outcome = seating.seat(len(request.seats), limit=terms.seats_per_booking,
                            joins_waiting=joins_waiting)
+    now = seating.first_part(len(request.seats)) if request.in_parts else 0
 
+    if now:
+        return _in_parts(request, session, now, by=by, at=at)
     person_id = _person(request, by=by, at=at)
-    booking = _written(request, session, outcome, person_id=person_id, by=by, at=at)
+    _consented(request, person_id, by=by, at=at)
+    return _placed(request, session, outcome, person_id=person_id, by=by, at=at)
+
+
+def _in_parts(
+    request: BookingRequest, session: Row[Any], now: int, *, by: Actor, at: datetime,
+) -> Placed:
+    """Two bookings of one party: those who have places, and those who are first in the line."""
+    here, rest = parts = request.split(now)
+    names, people, party = [folded(one.seats[0].name) for one in parts], [0, 0], _word()
+    # In one order whoever asks, so that no family waits crosswise for itself.
+    for number in sorted((0, 1), key=names.__getitem__):
+        people[number] = _person(parts[number], by=by, at=at,
+                                 again=number == 0 or names[0] != names[1])
+
+    _consented(request, people[0], by=by, at=at)
+    placed = _placed(here, session, Seated(now), person_id=people[0], party=party, by=by, at=at,
+                     waiting=len(rest.seats))
+    return replace(placed, rest=_placed(rest, session, Waiting(1), person_id=people[1],
+                                        party=party, by=by, at=at))
+
+
+def _word() -> str:
+    return secrets.token_hex(16)
+
+
+def _consented(request: BookingRequest, person_id: int, *, by: Actor, at: datetime) -> None:
     if request.consent:
         issue(_CONSENT, {
             "library_id": by.library_id, "person_id": person_id, "purpose": "booking",
             "text_version": CONSENT_TEXT, "channel": "desk" if by.is_staff else "page",
             "given_at": at})
 
+
+def _placed(
+    request: BookingRequest, session: Row[Any], outcome: Seated | Waiting, *, person_id: int,
+    by: Actor, at: datetime, party: str = "", waiting: int = 0,
+) -> Placed:
+    booking = _written(request, session, outcome, person_id=person_id, party=party, by=by, at=at)
     history.record("placed", "booking", subject_id=booking.id, by=by, at=at,
                    facts={"seats": len(request.seats), "state": outcome.state})
+    facts = letter_facts(session, link_code=booking.link_code, seats=len(request.seats))
     tell(f"booking-{outcome.state}", booking=_address(request), booking_id=booking.id,
-         library_id=by.library_id, at=at,
-         facts=letter_facts(session, link_code=booking.link_code, seats=len(request.seats)))
+         library_id=by.library_id, at=at, facts={**facts, "waiting": waiting} if waiting else facts)
     return booking
 
 
-def _person(request: BookingRequest, *, by: Actor, at: datetime) -> int:
-    """Someone known by phone and folded name, or someone new.
+def _person(request: BookingRequest, *, by: Actor, at: datetime, again: bool = True) -> int:
+    """Someone known by phone and folded name, or someone new; always new unless `again`.
 
     Without a number nobody is known again, so a second tap at the desk is told by its hand.
     """
+    first = request.seats[0]
     if not request.phone and by.is_staff and queries.twin(
-            request.seats[0].name, session_id=request.session_id, placed_by=by.account_id,
+            first.name, session_id=request.session_id, placed_by=by.account_id,
             since=at - SAME_HAND):
         raise AlreadyBooked()
-    first = request.seats[0]
-    return know(first.name, phone=normal_phone(request.phone) if request.phone else None,
+    return know(first.name, phone=normal_phone(request.phone) if request.phone and again else None,
                 email=request.email or None, sex=first.sex, age_band=first.age_band,
                 village=first.village, library_id=by.library_id, at=at)
 
 
 def _written(
     request: BookingRequest, session: Row[Any], outcome: Seated | Waiting, *, person_id: int,
-    by: Actor, at: datetime,
+    party: str, by: Actor, at: datetime,
 ) -> Placed:
     link = codes.link_code(secrets.token_bytes(18))
     values = {
@@ -119,7 +167,7 @@ def _written(
         "guardian_name": request.guardian_name, "guardian_phone": request.guardian_phone,
         "locale": request.locale, "placed_at": at, "placed_by": by.account_id,
         "seated_at": at if isinstance(outcome, Seated) else None, "cancelled_by": "",
-        "party": "",
+        "party": party,
     }
     contact = contact_of(request)
     found = issue(_BOOKING, {**values, "at_session": session.id, "contact": contact}).first()

@@ -59,6 +59,9 @@ def _tell(wish: BookingRequest, placed: Placed) -> None:
     flash(_("%(name)s is on the list. Say the code below, or print this page.", name=name)
           if placed.state == "placed"
           else _("%(name)s is number %(n)s in the line.", name=name, n=placed.position))
+    if placed.rest is not None:
+        flash(_("Those for whom there was no place wait as number %(n)s in the line.",
+                n=placed.rest.position))
     if not wish.phone and not wish.email:
         flash(_("There is no phone number and no e-mail: nobody can be told when something "
                 "changes. Ask them to look in again."), "warning")
@@ -69,6 +72,7 @@ def _form(
 ) -> Response:
     found = events.session(session_id, library_id=g.library.id)
     form.offer_seats(queries.seats_at_most(found, g.library))
+    form.offer_parts(queries.first_part_of(found, g.library))
     return page("bookings/desk.html", status=status, refusal=refusal, session=found, form=form,
                 where=where_of(found, g.library),
                 day=found.starts_at.astimezone(g.library.zone).date())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -12,6 +12,7 @@ from wtforms import (
     FieldList,
     FormField,
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -112,6 +113,8 @@ class BookingForm(FlaskForm):
     guardian_phone = StringField(_l("Their phone number"), validators=[
         Optional(), Length(max=40), no_identity_number, a_phone], render_kw={"type": "tel"})
     consent = BooleanField(_l("I agree that this information is used for this activity."))
+    if_few = RadioField(_l("If there are not places for all of you"), default="together",
+                        choices=[SelectChoice("together", ""), SelectChoice("parts", "")])
     website = StringField(render_kw={"autocomplete": "off", "tabindex": "-1"})
 
     def offer_seats(self, limit: int) -> None:
@@ -120,6 +123,14 @@ class BookingForm(FlaskForm):
             self.others.append_entry()
         for number, seat in enumerate(self.others, start=2):
             seat.form.name.label.text = _("Name of person %(n)s", n=number)
+
+    def offer_parts(self, left: int) -> None:
+        """So many places are left, fewer than one booking may bring; 0: there is no choice."""
+        self.if_few.choices = [] if not left else [
+            SelectChoice("together", _("We wait together")),
+            SelectChoice("parts", ngettext(
+                "%(num)s now (who is written first), the others wait",
+                "%(num)s now (those who are written first), the others wait", left))]
 
     def ask_ages(self, limits: str) -> None:
         """Where ages are limited, everyone has to choose one; the field says which fit."""
@@ -176,7 +187,7 @@ class BookingForm(FlaskForm):
             session_id=session_id, seats=(first, *others),
             consent=self.consent is None or bool(self.consent.data),
             needs=tuple(self.needs.data or ()), lap_children=self.lap_children.data or 0,
-            locale=str(get_locale()), **self._texts())
+            locale=str(get_locale()), in_parts=self.if_few.data == "parts", **self._texts())
 
     def _texts(self) -> dict[str, Any]:
         names = ("phone", "email", "note", "guardian_name", "guardian_phone")

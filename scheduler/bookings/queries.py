@@ -90,6 +90,20 @@ def seats_at_most(session: Session, library: Library) -> int:
     return min(limit for limit in limits if limit is not None)
 
 
+def first_part_of(session: Session, library: Library) -> int:
+    """For how many there are places when a party may be larger than that; 0 when there is no
+    such choice."""
+    return session.seating.first_part(seats_at_most(session, library))
+
+
+def other_part(booking: Booking) -> Booking | None:
+    """The other live booking of a party that came in two parts."""
+    return None if not booking.party else db.session.scalar(
+        select(Booking).where(Booking.party == booking.party, Booking.id != booking.id,
+                              Booking.library_id == booking.library_id,
+                              Booking.state != "cancelled"))
+
+
 def twin(
     name: str, *, session_id: int, placed_by: int | None, since: datetime,
 ) -> int | None:

@@ -39,6 +39,7 @@ def add_to(bp: Blueprint) -> None:
 def show(code: str) -> Response:
     """The ticket. Opening it never changes anything."""
     booking = queries.by_code(code)
+    rest = queries.other_part(booking)
     library = g.library = events.library_of(booking.session)
     url = f"{current_app.config['BASE_URL']}{url_for('bookings.show', code=code)}"
     drawn = segno.make(url, error="m", micro=False)
@@ -51,7 +52,7 @@ def show(code: str) -> Response:
         position=queries.position_of(booking) if booking.state == "waiting" else None,
         qr_size=drawn.symbol_size(border=0)[0], qr_path=_qr_path(drawn),
         shut_why=why_shut(booking.session),
-        here=[one.name for one in queries.party_of(booking) if one.here],
+        rest=rest, here=[one.name for one in queries.party_of(booking) if one.here],
         over=booking.session.ends_at <= clock.now(), works_here=_works_at(library),
     )
 

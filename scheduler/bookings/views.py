@@ -49,7 +49,9 @@ def session(session_id: int) -> Response:
 
 def _kept_here(answer: Response, place: str) -> Response:
     """A ticket whose first answer was lost is held by this device from now on."""
-    return remembering(answer, [place.rsplit("/", 1)[-1], *codes_here()])
+    code = place.rsplit("/", 1)[-1]
+    rest = queries.other_part(queries.by_code(code))
+    return remembering(answer, [code, *([rest.link_code] if rest else []), *codes_here()])
 
 
 @bp.post("/<lib>/sessions/<int:session_id>/bookings")
@@ -78,8 +80,11 @@ def create(session_id: int) -> Response:
         return _session_page(_public(session_id), form, refusal=refusal)
     flash(_("You are on the list.") if placed.state == "placed"
           else _("You are number %(n)s in the line.", n=placed.position))
+    if placed.rest is not None:
+        flash(_("Those for whom there was no place wait as number %(n)s in the line.",
+                n=placed.rest.position))
     answer = redirect(url_for("bookings.show", code=placed.link_code), 303)
-    return remembering(answer, [placed.link_code, *codes_here()])
+    return remembering(answer, [*placed.links, *codes_here()])
 
 
 def _public(session_id: int) -> Session:
@@ -95,6 +100,7 @@ def _session_page(
     ended, base = found.ends_at <= clock.now(), str(current_app.config["BASE_URL"])
     where, partners = where_of(found, g.library), contributions.institutions(found.id)
     form.offer_seats(queries.seats_at_most(found, g.library))
+    form.offer_parts(queries.first_part_of(found, g.library))
     return page("bookings/session.html", status=status, refusal=refusal, session=found, form=form,
                 partners=partners, where=where, shut_why=why_shut(found),
                 state="past" if ended else state_of(found),

@@ -1,6 +1,6 @@
 """What a booking must bring: a session that takes bookings, names, ages, someone to reach."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from scheduler.domain.errors import (
@@ -43,7 +43,11 @@ class SeatRequest:
 
 @dataclass(frozen=True)
 class BookingRequest:
-    """What was typed; children on a lap take no seat."""
+    """What was typed; children on a lap take no seat.
+
+    `in_parts`: when there are places for some of them only, those who were written first take
+    them and the others wait; otherwise they wait together.
+    """
 
     session_id: int
     seats: tuple[SeatRequest, ...]
@@ -56,6 +60,12 @@ class BookingRequest:
     lap_children: int = 0
     consent: bool = False
     locale: str = "id"
+    in_parts: bool = False
+
+    def split(self, now: int) -> tuple["BookingRequest", "BookingRequest"]:
+        """Those who take the places now, and those who wait; what they need is written once."""
+        return (replace(self, seats=self.seats[:now]),
+                replace(self, seats=self.seats[now:], needs=(), note="", lap_children=0))
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,12 @@ class Seating:
         """How many parties a newcomer would find in the line."""
         return len(self.line) + self.unread
 
+    def first_part(self, party_size: int) -> int:
+        """For how many of a party that comes now there are places, when it has to wait together."""
+        if self.ahead or self._has_room(party_size):
+            return 0
+        return self.left or 0
+
     def _check_size(self, party_size: int, limit: int | None) -> None:
         limits = [each for each in (limit, self.capacity) if each is not None]
         if limits and party_size > min(limits):

@@ -156,8 +156,10 @@ def _session_note(one: Holding) -> str:
         return _("Not published yet")
     if session.capacity is None:
         return _("Just come along")
-    return _("%(taken)s of %(capacity)s places booked", taken=session.seats_taken,
-             capacity=session.capacity)
+    booked = _("%(taken)s of %(capacity)s places booked", taken=session.seats_taken,
+               capacity=session.capacity)
+    return booked if not session.parties_waiting else f"{booked} · " + ngettext(
+        "%(num)s party waiting", "%(num)s parties waiting", session.parties_waiting)
 
 
 def times(when: Interval, day: Day) -> str:

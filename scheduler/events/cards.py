@@ -48,7 +48,8 @@ def where_of(session: Session, library: Library) -> Whereabouts:
 
 
 def state_of(session: Session, *, at: datetime | None = None) -> str:
-    """How the programme shows a session, at a moment: what is over is past, counted or not."""
+    """How the programme shows a session, at a moment: what is over is past, counted or not; full
+    is one where a newcomer would have to wait."""
     if session.cancelled_at:
         return "cancelled"
     if session.closed_at:
@@ -57,12 +58,11 @@ def state_of(session: Session, *, at: datetime | None = None) -> str:
         return "past"
     if session.shut_at:
         return "shut"
-    left = session.seats_left
-    if left is None:
+    if session.capacity is None:
         return "walk-in"
-    if left <= 0:
+    if not session.seats_newcomers:
         return "full"
-    return "few" if left <= FEW else "open"
+    return "few" if session.capacity - session.seats_taken <= FEW else "open"
 
 
 def card(

@@ -28,6 +28,7 @@ from scheduler.columns import (
 )
 from scheduler.db import db
 from scheduler.domain.saying import titled
+from scheduler.domain.seating import Seated, Seating
 from scheduler.events.series_models import GIVEN, LeftOut, Series, SeriesTerms
 from scheduler.libraries.models import Library
 from scheduler.partners.models import Partner
@@ -182,6 +183,23 @@ class Session(db.Model):
         if self.closed_at:
             return "held"
         return "published" if self.published_at else "draft"
+
+    @property
+    def seating(self) -> Seating:
+        """The places and how many parties wait: it answers what a newcomer would get."""
+        return Seating(self.capacity, self.seats_taken, unread=self.parties_waiting)
+
+    @hybrid_property
+    def seats_newcomers(self) -> bool:
+        """Whether one more person would have a place, and not a number in the line."""
+        return isinstance(self.seating.seat(1, limit=None), Seated)
+
+    @seats_newcomers.inplace.expression
+    @classmethod
+    def _seats_newcomers(cls) -> ColumnElement[bool]:
+        """The same in SQL."""
+        return (cls.parties_waiting == 0) & (
+            cls.capacity.is_(None) | (cls.seats_taken < cls.capacity))
 
     @property
     def seats_left(self) -> int | None:

@@ -169,8 +169,8 @@ def filtered(
     if filters.get("q"):
         wanted = wanted.where(finds(wished(filters["q"]) if wish is None else wish))
     if filters.get("free"):
-        wanted = wanted.where(Session.cancelled_at.is_(None), Session.shut_at.is_(None), or_(
-            Session.capacity.is_(None), Session.seats_taken < Session.capacity))
+        wanted = wanted.where(Session.cancelled_at.is_(None), Session.shut_at.is_(None),
+                              Session.seats_newcomers)
         wanted = wanted if at is None else wanted.where(Session.starts_at > at)
     return wanted
 

@@ -80,12 +80,12 @@ def _words(template: Template, facts: dict[str, Any]) -> str:
 
 def _shown(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as a reader sees them: days and times on the library's wall, whole links."""
-    shown = {"reason": "", "before": "", "place": "", "address": "", "led_by": "", "note": "",
-             "host": facts.get("library", ""), **facts}
+    missing = ("reason", "before", "place", "waiting", "address", "led_by", "note")
+    shown = {**dict.fromkeys(missing, ""), "host": facts.get("library", ""), **facts}
     for name in ("link", "session"):
         if str(facts.get(name, "")).startswith("/"):
             shown[name] = current_app.config["BASE_URL"] + facts[name]
-    for name in ("seats", "places"):
+    for name in ("seats", "places", "waiting"):
         if name in facts:
             shown[name] = ngettext("%(num)s place", "%(num)s places", facts[name])
     if "starts_at" in facts:

@@ -54,7 +54,7 @@ class SpaceRequest:
 def describe(request: SpaceRequest, *, by: Actor, at: datetime) -> Space:
     """Write down a new space, made of one part of its own. Refusals: NotYourRole, NameTaken."""
     check("manage-spaces", by)
-    take_turn("space-names", by.library_id)
+    take_turn("names of rooms", by.library_id)
     known = settings_queries.all_spaces(by.library_id)
     _check_name(request.name, known)
 
@@ -74,7 +74,7 @@ def edit(space_id: int, request: SpaceRequest, *, by: Actor, at: datetime) -> Sp
     Refusals: NotYourRole, Missing, NameTaken.
     """
     check("manage-spaces", by)
-    take_turn("space-names", by.library_id)
+    take_turn("names of rooms", by.library_id)
     space = settings_queries.space_for_update(space_id, library_id=by.library_id)
     _check_name(request.name, [one for one in settings_queries.all_spaces(by.library_id)
                                if one.id != space.id])
@@ -129,7 +129,7 @@ def retire(space_id: int, *, by: Actor, at: datetime) -> Space:
 def bring_back(space_id: int, *, by: Actor, at: datetime) -> Space:
     """Use a retired space again. Refusals: NotYourRole, Missing, NameTaken."""
     check("manage-spaces", by)
-    take_turn("space-names", by.library_id)
+    take_turn("names of rooms", by.library_id)
     space = settings_queries.space_for_update(space_id, library_id=by.library_id)
     _check_name(space.name, [one for one in settings_queries.all_spaces(by.library_id)
                              if one.id != space.id])

@@ -29,7 +29,8 @@ MOST = 4
 SIZES, NUMBERS = st.integers(1, MOST), st.integers(0, 9)
 VERBS = st.one_of(
     st.tuples(st.just("book"), SIZES), st.tuples(st.just("book at the desk"), SIZES),
-    st.tuples(st.just("cancel"), NUMBERS), st.tuples(st.just("reduce"), NUMBERS, SIZES),
+    st.tuples(st.just("book in parts"), SIZES), st.tuples(st.just("cancel"), NUMBERS),
+    st.tuples(st.just("reduce"), NUMBERS, SIZES),
     st.tuples(st.just("resize"), st.none() | st.integers(1, 7)),
     st.tuples(st.just("limit"), SIZES), st.tuples(st.just("move"), st.booleans()),
     st.tuples(st.just("move and resize"), st.booleans(), st.integers(1, 7)),
@@ -66,12 +67,16 @@ class Model:
         self.capacity = capacity
         return True
 
-    def book(self, size: int, *, at_desk: bool = False) -> None:
+    def book(self, size: int, *, at_desk: bool = False, in_parts: bool = False) -> None:
         if self.off or (self.begun and not at_desk) or size > self.limit or self._never(size):
             return
         ahead = any(state == "waiting" and not self._never(each) for each, state in self.parties)
         fits = self.capacity is None or self.taken() + size <= self.capacity
-        self.parties.append([size, "placed" if fits and not ahead else "waiting"])
+        left = 0 if ahead or self.capacity is None else self.capacity - self.taken()
+        if in_parts and 0 < left < size:
+            self.parties.extend([[left, "placed"], [size - left, "waiting"]])
+        else:
+            self.parties.append([size, "placed" if fits and not ahead else "waiting"])
 
 
 class Story:
@@ -93,11 +98,16 @@ class Story:
             db.session.expire_all()
         self._compare()
 
-    def book(self, size: int, by=None) -> None:
-        self.model.book(size, at_desk=by is not None)
+    def book(self, size: int, by=None, in_parts: bool = False) -> None:
+        self.model.book(size, at_desk=by is not None, in_parts=in_parts)
         names = [f"Warga {len(self.ids)}.{number}" for number in range(size)]
-        self.ids.append(bookings.place(
-            wish(self.session, *names), by=by or self.guest, at=self.at).id)
+        placed = bookings.place(
+            wish(self.session, *names, in_parts=in_parts, phone=f"08123450{len(self.ids):04d}"),
+            by=by or self.guest, at=self.at)
+        self.ids.extend([placed.id, *([placed.rest.id] if placed.rest else [])])
+
+    def book_in_parts(self, size: int) -> None:
+        self.book(size, in_parts=True)
 
     def book_at_the_desk(self, size: int) -> None:
         self.book(size, by=self.ben)
