@@ -6,12 +6,12 @@ on the way is put away again.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, BinaryIO, TypeVar
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, union, update
 
 from scheduler.db import db, issue, reading, table_of, transaction
 from scheduler.domain import spreadsheet
@@ -25,6 +25,7 @@ from scheduler.imports.kinds import KINDS
 from scheduler.imports.kinds.common import Book, Libraries, Settled
 from scheduler.imports.models import Import, ImportRow
 from scheduler.libraries import queries as libraries
+from scheduler.libraries.models import Library
 
 PIECE = 2000
 LONGEST_KEPT = 1000  # signs of a cell that cannot be taken
@@ -165,12 +166,25 @@ def drop_rows(import_id: int) -> None:
 
 
 def tidy(*, at: datetime) -> None:
-    """Put away, some at a time, rows taken a week ago and those that nobody took in a month."""
+    """Put away, some at a time, rows taken a week ago and those that nobody took in a month.
+
+    Nobody's row stays longer than their library keeps names: a file may hold anything.
+    """
     old = select(FILES.c.id).where(
         (FILES.c.taken_at < at - WEEK)
         | FILES.c.taken_at.is_(None) & (FILES.c.staged_at < at - MONTH))
+    too_long = [select(FILES.c.id).where(FILES.c.library_id == library_id,
+                                         FILES.c.staged_at < at - timedelta(days=days))
+                for library_id, days in _kept_shorter()]
     issue(delete(ROWS).where(ROWS.c.id.in_(
-        select(ROWS.c.id).where(ROWS.c.import_id.in_(old)).limit(10 * PIECE))))
+        select(ROWS.c.id).where(ROWS.c.import_id.in_(union(old, *too_long)))
+        .limit(10 * PIECE))))
+
+
+def _kept_shorter() -> Sequence[tuple[int, int]]:
+    """Libraries that keep names for less than a month, and for how many days."""
+    return [(number, days) for number, days in db.session.execute(
+        select(Library.id, Library.retention_days).where(Library.retention_days < MONTH.days))]
 
 
 def _pieces(rows: Iterable[T]) -> Iterator[list[T]]:

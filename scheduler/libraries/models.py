@@ -27,7 +27,7 @@ class Library(db.Model):
     """A place in the tree nation → province → regency or city → village, school, community.
 
     `population` counts people served in `population_year`; `seats_per_booking` is the largest
-    party one booking may hold; contacts are erased `retention_days` days after the last visit.
+    party one booking may hold; names are erased `retention_days` days after the last visit.
     """
 
     __tablename__ = "library"

@@ -1,8 +1,10 @@
 """One letter as mail, and what the mail server made of it."""
 
 from contextlib import suppress
+from datetime import datetime
 from email.mime.base import MIMEBase
 from email.utils import format_datetime, formataddr, parseaddr
+from pathlib import Path
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 
 from flask import current_app
@@ -63,6 +65,17 @@ class Road:
         except OSError as error:
             self._closed = error, clock.uptime()
             raise
+
+
+def forget_files(*, before: datetime) -> None:
+    """Letters kept as files, where no mail server is set, go once they are that old."""
+    folder = Path(str(current_app.config.get("MAIL_FILE_PATH") or ""))
+    if current_app.config["MAIL_BACKEND"] != "file" or not folder.is_dir():
+        return
+    for file in folder.glob("*.log"):
+        with suppress(FileNotFoundError):  # another worker was first
+            if file.stat().st_mtime < before.timestamp():
+                file.unlink()
 
 
 def is_final(error: OSError) -> bool:

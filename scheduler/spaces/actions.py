@@ -147,8 +147,7 @@ def release(reservation_id: int, *, by: Actor, at: datetime, reason: str = "") -
     reservation.release_reason = reason
     let_go(reservation, at)
 
-    history.record("released", "reservation", subject_id=reservation.id, by=by, at=at,
-                   facts={"reason": reason})
+    history.record("released", "reservation", subject_id=reservation.id, by=by, at=at)
     history.changed("space", reservation.space_id, at=at)
     return reservation
 

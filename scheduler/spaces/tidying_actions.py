@@ -1,22 +1,30 @@
-"""Tidying that no promise waits for: unanswered requests end, old numbers are erased."""
+"""Tidying that no promise waits for: unanswered requests end, old names are erased."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, true, update
 
 from scheduler.db import db
 from scheduler.libraries.models import Library
 from scheduler.spaces import actions, queries
 from scheduler.spaces.models import Reservation
 
+ASKED = ("phone", "asked_by", "note")
+LOAN = (*ASKED, "title", "release_reason")
+
 
 def tidy(*, at: datetime) -> None:
-    """End requests whose week is over; erase the numbers of those who asked `retention_days`
-    after the use, in every library."""
+    """End requests whose week is over; erase who asked `retention_days` after the use."""
     actions.let_lapse(queries.lapsed(at=at), at=at)
     for library_id, days in db.session.execute(select(Library.id, Library.retention_days)).all():
+        _forget(library_id, before=at - timedelta(days=days))
+
+
+def _forget(library_id: int, *, before: datetime) -> None:
+    """Of a loan its title goes too: residents write there what they like."""
+    for purpose, names in ((Reservation.purpose == "loan", LOAN), (true(), ASKED)):
         db.session.execute(
             update(Reservation)
-            .where(Reservation.library_id == library_id, Reservation.phone != "",
-                   Reservation.ends_at < at - timedelta(days=days))
-            .values(phone="").execution_options(synchronize_session=False))
+            .where(Reservation.library_id == library_id, Reservation.ends_at < before, purpose,
+                   or_(*(getattr(Reservation, name) != "" for name in names)))
+            .values(dict.fromkeys(names, "")).execution_options(synchronize_session=False))
