@@ -4,6 +4,7 @@ Instants are whole microseconds since 1970 in UTC on both engines: they compare,
 overlap alike everywhere, and a naive value is refused before it is stored.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -11,6 +12,8 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, Integ
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from scheduler.domain import email, phone
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -41,6 +44,22 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else instant(int(value))
 
 
+class Kept(TypeDecorator[str]):
+    """Text that is kept in one form only; another one is a mistake of ours (ValueError)."""
+
+    cache_ok = True
+    impl = String
+
+    def __init__(self, length: int, is_normal: Callable[[str], bool]) -> None:
+        super().__init__(length)
+        self.length, self.is_normal = length, is_normal
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is not None and not self.is_normal(value):
+            raise ValueError("a contact reached the database in a form nobody reads")
+        return value
+
+
 # SQLite numbers rows by itself only in a column declared INTEGER.
 Number = BigInteger().with_variant(Integer, "sqlite")
 
@@ -50,6 +69,10 @@ when = Annotated[datetime, mapped_column(UtcDateTime)]
 maybe_when = Annotated[datetime | None, mapped_column(UtcDateTime)]
 short = Annotated[str, mapped_column(String(120))]
 line = Annotated[str, mapped_column(String(300))]
+phone_number = Annotated[str, mapped_column(Kept(20, phone.is_normal), default="")]
+maybe_phone = Annotated[str | None, mapped_column(Kept(20, phone.is_normal))]
+mail_address = Annotated[str, mapped_column(Kept(254, email.is_normal), default="")]
+maybe_mail = Annotated[str | None, mapped_column(Kept(254, email.is_normal))]
 # A sum that a trigger keeps; the code only reads it.
 sum_of = Annotated[int, mapped_column(default=0, server_default="0")]
 facts = Annotated[dict[str, Any], mapped_column(JSON, default=dict)]

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError, StatementError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from scheduler.asking import is_from_here
@@ -61,7 +61,8 @@ def set_up(app: Flask) -> None:
     for kind, answer in (
         (Refusal, refused), (IntegrityError, collided), (SQLAlchemyError, troubled),
         (OSError, troubled), (DataError, unusable), (OverflowError, unusable),
-        (HTTPException, missed), (CSRFError, expired), (Exception, crashed),
+        (StatementError, misread), (HTTPException, missed),
+        (CSRFError, expired), (Exception, crashed),
     ):
         app.register_error_handler(kind, _whole(answer))
 
@@ -105,11 +106,16 @@ def troubled(error: Exception) -> ResponseReturnValue:
 
 
 def unusable(error: Exception) -> ResponseReturnValue:
-    """A number or a sign in the address or the form that no column can hold."""
+    """A number or a sign that no column can hold: in an address no page, in a form to be mended."""
     stop_writing()
     session.pop("_flashes", None)
     log.warning("unusable at %s %s: %s", request.method, request.url_rule, type(error).__name__)
-    return refused(Missing() if request.method in SAFE or request.view_args else Invalid())
+    return refused(Missing() if request.method in SAFE or not _typed() else Invalid())
+
+
+def misread(error: StatementError) -> ResponseReturnValue:
+    """A column that keeps one form of a value was given another."""
+    return unusable(error) if isinstance(error.orig, ValueError) else troubled(error)
 
 
 def missed(error: HTTPException) -> ResponseReturnValue:
@@ -184,4 +190,15 @@ def _page(
         answer = jsonify(type=slug or "about:blank", title=words, status=code)
         answer.mimetype = "application/problem+json"
         return answer, code, kept
-    return render_template("error.html", words=words, code=code), code, kept
+    return render_template("error.html", words=words, code=code, typed=_typed()), code, kept
+
+
+def _typed() -> list[str]:
+    """What someone wrote on a page of ours that cannot stand in its form again, nothing secret.
+
+    Keys, numbers of rows and choices are short or hidden; words are what would be missed.
+    """
+    if request.method in SAFE or not is_from_here():
+        return []
+    return [value for name, value in request.form.items(multi=True)
+            if name not in NOT_KEPT and len(value) > 1 and not name.endswith(("key", "version"))]

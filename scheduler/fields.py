@@ -1,16 +1,23 @@
 """Fields that forms of several features share, and what all of them refuse."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, IntegerField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms import Form, IntegerField, StringField
+from wtforms.validators import (
+    InputRequired,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 from wtforms.widgets import TextInput
 
 from scheduler.asking import holds_identity_number
-from scheduler.domain.errors import IdentityNumber, PhoneWrong, Refusal
+from scheduler.domain import email, name, phone
+from scheduler.domain.errors import IdentityNumber, Refusal
 from scheduler.domain.numbers import whole_of_text
-from scheduler.domain.people import normal_phone
+from scheduler.domain.typed import one_line
 from scheduler.i18n import words_of
 
 TELEPHONE = {"type": "tel", "inputmode": "tel", "autocomplete": "off"}
@@ -21,18 +28,15 @@ def plain(text: str | None) -> str:
     return "".join(sign for sign in text or "" if sign.isprintable() or sign in "\n\t").strip()
 
 
+def on_one_line(text: str | None) -> str:
+    """What was typed, on one line and without signs that nobody sees."""
+    return one_line(text or "")
+
+
 def no_identity_number(form: Any, field: Any) -> None:
     """A NIK is refused wherever it is typed."""
     if holds_identity_number(field.raw_data or ()):
         raise ValidationError(words_of(IdentityNumber()))
-
-
-def a_phone(form: Any, field: Any) -> None:
-    """A number we can call."""
-    try:
-        normal_phone(field.data)
-    except PhoneWrong as wrong:
-        raise ValidationError(words_of(wrong)) from None
 
 
 def a_day(form: Any, field: Any) -> None:
@@ -61,6 +65,83 @@ def point_at(form: Any, refusal: Refusal) -> bool:
     for field in fields:
         field.errors = [words_of(refusal)]
     return bool(fields)
+
+
+class ValueField(StringField):
+    """Text that stands for a value with one form: `data` is that value once it can be read.
+
+    What was typed stays in the field. `needed` is the sentence for an empty field that must be
+    filled. A subclass says how to `read`, and what a keyboard should know.
+    """
+
+    longest = 120
+    keyboard: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, label: Any = None, *, needed: Any = None, **options: Any) -> None:
+        options["render_kw"] = {**self.keyboard, **options.get("render_kw", {})}
+        super().__init__(label, **options)
+        self.needed = needed
+        self.flags.maxlength = self.longest
+        if needed:
+            self.flags.required = True
+
+    def read(self, text: str) -> str:
+        """The value of what was typed; refusals are the field's sentence."""
+        raise NotImplementedError
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """The value, or the sentence that says why it cannot be one."""
+        self.data = typed = valuelist[0] if valuelist else ""
+        if holds_identity_number([typed]):
+            raise ValueError(words_of(IdentityNumber()))
+        try:
+            self.data = self.read(typed)
+        except Refusal as refusal:
+            raise ValueError(words_of(refusal)) from None
+
+    def pre_validate(self, form: Any) -> None:
+        """Nothing else is asked of what cannot be read, or of nothing."""
+        if self.process_errors:
+            raise StopValidation()
+        if not self.data:
+            raise StopValidation(self.needed)
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else str(self.data or "")
+
+
+class PhoneField(ValueField):
+    """A telephone number; `data` is in E.164, or empty."""
+
+    longest = phone.LONGEST
+    keyboard = TELEPHONE
+
+    def read(self, text: str) -> str:
+        """Any way of writing it."""
+        return phone.phone_of(text[:self.longest])
+
+
+class EmailField(ValueField):
+    """An e-mail address; `data` is trimmed and in small letters, or empty."""
+
+    longest = email.LONGEST
+    keyboard: ClassVar[dict[str, str]] = {
+        "type": "email", "inputmode": "email", "autocapitalize": "none", "autocomplete": "off"}
+
+    def read(self, text: str) -> str:
+        """A whole address."""
+        return email.email_of(text[:2 * self.longest])
+
+
+class NameField(ValueField):
+    """What someone is called; `data` is one line without anything invisible, or empty."""
+
+    longest = name.LONGEST
+    keyboard: ClassVar[dict[str, str]] = {"autocomplete": "off"}
+
+    def read(self, text: str) -> str:
+        """A name, no message."""
+        return name.name_of(text[:10 * self.longest])
 
 
 class CountField(IntegerField):

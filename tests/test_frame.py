@@ -4,7 +4,7 @@ import pytest
 from flask import Flask, flash, redirect, request
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from scheduler import create_app
 from scheduler.clock import now
@@ -172,3 +172,16 @@ def test_history_cannot_be_rewritten(app: Flask):
 def test_refusing_guards_one_core_statement_and_says_so_otherwise(app: Flask):
     with pytest.raises(RuntimeError, match="one Core statement"), refusing(WriteConflict):
         db.session.add(Library(slug="late", name="Late", kind="village", created_at=make.NOW))
+
+
+def test_a_value_no_column_can_hold_loses_nothing_that_was_typed(app: Flask):
+    def view():
+        raise DataError("insert", {}, ValueError("too long"))
+    client = answer_with(app, view)
+
+    answer = client.post(client.path, data={"note": "Bawa bekal sendiri"},
+                         headers={"Origin": "http://localhost"})
+
+    assert answer.status_code == 422
+    assert "Bawa bekal sendiri" in answer.text
+    assert client.get(client.path).status_code == 404

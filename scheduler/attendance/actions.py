@@ -18,8 +18,9 @@ from scheduler.domain.errors import (
     SessionClosed,
 )
 from scheduler.domain.identity import has_identity_number
-from scheduler.domain.people import AGE_BANDS, normal_phone
+from scheduler.domain.people import AGE_BANDS
 from scheduler.domain.permissions import Actor, check
+from scheduler.domain.phone import Called
 from scheduler.events import queries as events
 from scheduler.events.changing import change
 from scheduler.events.models import Session
@@ -28,7 +29,7 @@ from scheduler.people.knowing_actions import know
 
 
 @dataclass(frozen=True)
-class WalkIn:
+class WalkIn(Called):
     """Someone without a booking; recognised later only when they leave a phone number."""
 
     name: str
@@ -83,7 +84,7 @@ def walk_in(
         raise NameNeeded()
     if any(has_identity_number(text) for text in (person.name, person.village)):
         raise IdentityNumber()
-    known = know(person.name.strip(), phone=normal_phone(person.phone), sex=person.sex,
+    known = know(person.name.strip(), phone=person.phone, sex=person.sex,
                  age_band=person.age_band, village=person.village, library_id=by.library_id,
                  at=at) if person.phone else None
     booked = queries.seat_of_person(known, session_id=session_id) if known else None

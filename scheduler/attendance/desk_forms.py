@@ -3,13 +3,19 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import Length
 
 from scheduler.attendance.actions import WalkIn
 from scheduler.bookings.forms import AGES, SEXES
 from scheduler.domain.attendance import MOST, CountWrong
 from scheduler.domain.errors import NameNeeded
-from scheduler.fields import TELEPHONE, CountField, a_phone, no_identity_number, plain
+from scheduler.fields import (
+    CountField,
+    NameField,
+    PhoneField,
+    no_identity_number,
+    on_one_line,
+)
 
 COUNTED = ("male", "female", "unspecified")
 LONGEST = 20_000
@@ -34,14 +40,11 @@ class WalkInForm(FlaskForm):
 
     refused_at = {NameNeeded: "name"}
     key = HiddenField()
-    name = StringField(_l("Name"), filters=[plain], validators=[
-        DataRequired(_l("Please write the name.")), *TEXT],
-        render_kw={"autocomplete": "off"})
-    phone = StringField(_l("Phone number (optional)"), filters=[plain], validators=[
-        Optional(), Length(max=40), no_identity_number, a_phone], render_kw=TELEPHONE)
+    name = NameField(_l("Name"), needed=_l("Please write the name."))
+    phone = PhoneField(_l("Phone number (optional)"))
     sex = SelectField(_l("Sex"), choices=SEXES, default="unspecified")
     age_band = SelectField(_l("Age"), choices=AGES, default="unspecified")
-    village = StringField(_l("Village or ward"), filters=[plain], validators=TEXT)
+    village = StringField(_l("Village or ward"), filters=[on_one_line], validators=TEXT)
 
     @property
     def has_details(self) -> bool:
@@ -59,9 +62,8 @@ class GroupForm(FlaskForm):
     """A group that came together; at least one person."""
 
     refused_at = {NameNeeded: "group", CountWrong: "group_male"}
-    group = StringField(_l("Where from"), filters=[plain], validators=[
-        DataRequired(_l("Please write where they come from.")), *TEXT])
-    leader = StringField(_l("Leader"), filters=[plain], validators=TEXT)
+    group = NameField(_l("Where from"), needed=_l("Please write where they come from."))
+    leader = NameField(_l("Leader"))
     group_male = CountField(_l("Male"), most=MOST)
     group_female = CountField(_l("Female"), most=MOST)
     group_unspecified = CountField(_l("Unspecified"), most=MOST)
@@ -79,7 +81,7 @@ class GroupForm(FlaskForm):
 class DetailsForm(FlaskForm):
     """What was still unsaid of someone; sex and age are taps."""
 
-    village = StringField(_l("Village or ward"), filters=[plain], validators=TEXT)
+    village = StringField(_l("Village or ward"), filters=[on_one_line], validators=TEXT)
 
 
 class ClosingForm(FlaskForm):

@@ -38,6 +38,9 @@ class Guest:
     link: str = ""
     phone: str = ""
     waits: bool = False
+    guardian: str = ""
+    guardian_phone: str = ""
+    lap_children: int = 0
 
     @property
     def came(self) -> bool:
@@ -84,7 +87,8 @@ def _called(words: str, guests: Sequence[Guest]) -> list[Guest]:
     link, code = _TICKET_LINK.search(words), code_in(words)
     if link:
         return [guest for guest in guests if guest.link == link[1]]
-    named = {id(guest) for guest in among(words, guests, lambda guest: guest.name)}
+    named = {id(guest) for guest in among(
+        words, guests, lambda guest: f"{guest.name} {guest.guardian}")}
     return [guest for guest in guests
             if id(guest) in named or code and guest.code and normal_code(guest.code) == code]
 
@@ -93,7 +97,8 @@ def _booked(session_id: int, prefix: str) -> list[Guest]:
     rows = db.session.execute(
         select(Seat.id, Seat.name, Seat.sex, Seat.age_band, Seat.village, Seat.absent_at,
                Seat.position, Booking.desk_code, Booking.needs, Booking.note,
-               Booking.link_code, Booking.phone, Booking.state,
+               Booking.link_code, Booking.phone, Booking.state, Booking.guardian_name,
+               Booking.guardian_phone, Booking.lap_children,
                Attendance.id.label("came"))
         .join(Booking, Booking.id == Seat.booking_id)
         .outerjoin(Attendance, Attendance.seat_id == Seat.id)
@@ -102,7 +107,8 @@ def _booked(session_id: int, prefix: str) -> list[Guest]:
                   tuple(row.needs) if row.position == 1 else (),
                   row.note if row.position == 1 else "", row.sex, row.age_band, row.village,
                   row.id, row.came, row.came is None and row.absent_at is not None,
-                  row.link_code, row.phone, row.state == "waiting")
+                  row.link_code, row.phone, row.state == "waiting", row.guardian_name,
+                  row.guardian_phone, row.lap_children if row.position == 1 else 0)
             for row in rows]
 
 

@@ -24,7 +24,7 @@ from scheduler.domain.errors import (
 )
 from scheduler.domain.giving_back import check_nobody_here, given_back
 from scheduler.domain.limits import check_parties
-from scheduler.domain.people import folded, normal_phone
+from scheduler.domain.people import folded
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.seating import Seated, Waiting
 from scheduler.events import actions as events
@@ -133,8 +133,9 @@ def _placed(
     history.record("placed", "booking", subject_id=booking.id, by=by, at=at,
                    facts={"seats": len(request.seats), "state": outcome.state})
     facts = letter_facts(session, link_code=booking.link_code, seats=len(request.seats))
-    tell(f"booking-{outcome.state}", booking=_address(request), booking_id=booking.id,
-         library_id=by.library_id, at=at, facts={**facts, "waiting": waiting} if waiting else facts)
+    tell(f"booking-{outcome.state}", to=request.told, locale=request.locale,
+         booking_id=booking.id, library_id=by.library_id, at=at,
+         facts={**facts, "waiting": waiting} if waiting else facts)
     return booking
 
 
@@ -148,7 +149,7 @@ def _person(request: BookingRequest, *, by: Actor, at: datetime, again: bool = T
             first.name, session_id=request.session_id, placed_by=by.account_id,
             since=at - SAME_HAND):
         raise AlreadyBooked()
-    return know(first.name, phone=normal_phone(request.phone) if request.phone and again else None,
+    return know(first.name, phone=(request.phone or None) if again else None,
                 email=request.email or None, sex=first.sex, age_band=first.age_band,
                 village=first.village, library_id=by.library_id, at=at)
 
@@ -162,7 +163,7 @@ def _written(
         "library_id": by.library_id, "session_id": session.id, "person_id": person_id,
         "state": outcome.state, "seats": len(request.seats), "link_code": link,
         "desk_code": codes.desk_code(secrets.randbelow),
-        "phone": normal_phone(request.phone) if request.phone else "", "email": request.email,
+        "phone": request.phone, "email": request.email,
         "needs": list(request.needs), "note": request.note, "lap_children": request.lap_children,
         "guardian_name": request.guardian_name, "guardian_phone": request.guardian_phone,
         "locale": request.locale, "placed_at": at, "placed_by": by.account_id,
@@ -182,12 +183,6 @@ def _written(
         for number, seat in enumerate(request.seats, start=1)])
     count(session.id, seats=outcome.seats_taken, parties=int(isinstance(outcome, Waiting)))
     return Placed(booking_id, link, outcome.state, getattr(outcome, "position", None))
-
-
-def _address(request: BookingRequest) -> dict[str, str]:
-    phone = normal_phone(request.phone) if request.phone else ""
-    return {"name": request.seats[0].name, "email": request.email, "phone": phone,
-            "locale": request.locale}
 
 
 def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
@@ -278,4 +273,4 @@ def call_off(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:
     parties = queries.live(session_id, library_id=by.library_id)
     for booking in parties:
         tell_end("session-cancelled", booking, session, at=at, reason=reason)
-    return sum(booking.is_told_by_hand for booking in parties)
+    return sum(booking.told.by_hand for booking in parties)

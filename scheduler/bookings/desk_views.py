@@ -62,7 +62,7 @@ def _tell(wish: BookingRequest, placed: Placed) -> None:
     if placed.rest is not None:
         flash(_("Those for whom there was no place wait as number %(n)s in the line.",
                 n=placed.rest.position))
-    if not wish.phone and not wish.email:
+    if wish.told.by_nobody:
         flash(_("There is no phone number and no e-mail: nobody can be told when something "
                 "changes. Ask them to look in again."), "warning")
 

@@ -18,7 +18,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from scheduler.domain.booking import BookingRequest, SeatRequest
@@ -27,13 +27,20 @@ from scheduler.domain.errors import (
     ConsentNeeded,
     ContactNeeded,
     GuardianNeeded,
+    GuardianUnreachable,
     NameNeeded,
-    PhoneWrong,
     Refusal,
     TooOld,
     TooYoung,
 )
-from scheduler.fields import a_phone, no_identity_number, plain
+from scheduler.fields import (
+    EmailField,
+    NameField,
+    PhoneField,
+    no_identity_number,
+    on_one_line,
+    plain,
+)
 from scheduler.i18n import words_of
 
 NEEDS = {
@@ -47,6 +54,7 @@ AGES = [SelectChoice("unspecified", _l("Rather not say")), *(SelectChoice(band, 
 MOST_SEATS = 20
 # Which field a refusal is about; the others stand above the form.
 _FIELD_OF = {ConsentNeeded: "consent", ContactNeeded: "phone", GuardianNeeded: "guardian_name",
+             GuardianUnreachable: "guardian_phone",
              NameNeeded: "name"}
 
 
@@ -56,10 +64,10 @@ class SeatForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         csrf = False  # the booking it belongs to has its own
 
-    name = StringField(_l("Name"), validators=[Length(max=120), no_identity_number])
+    name = NameField(_l("Name"))
     sex = SelectField(_l("Sex"), choices=SEXES, default="unspecified")
     age_band = SelectField(_l("Age"), choices=AGES, default="unspecified")
-    village = StringField(_l("Village or ward"), validators=[
+    village = StringField(_l("Village or ward"), filters=[on_one_line], validators=[
         Length(max=120), no_identity_number])
 
     @property
@@ -81,21 +89,18 @@ class BookingForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         csrf = False  # the app has looked at the token before any view, see web.py
 
-    name = StringField(_l("Name"), description=_l("A nickname is fine too."), validators=[
-        DataRequired(_l("Please write your name.")), Length(max=120), no_identity_number],
-        render_kw={"autocomplete": "name"})
-    phone = StringField(
+    name = NameField(
+        _l("Name"), needed=_l("Please write your name."),
+        description=_l("A nickname is fine too."), render_kw={"autocomplete": "name"})
+    phone = PhoneField(
         _l("Phone or WhatsApp number"),
-        validators=[Optional(), Length(max=40), no_identity_number, a_phone],
         description=_l("Only for news about this activity, for example 0812 3456 7890."),
-        render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
-    email = StringField(_l("E-mail"), validators=[
-        Optional(), Email(_l("This e-mail address is not complete yet.")), Length(max=254)],
-        render_kw={"autocomplete": "email"})
+        render_kw={"autocomplete": "tel"})
+    email = EmailField(_l("E-mail"), render_kw={"autocomplete": "email"})
     others = FieldList(FormField(SeatForm), max_entries=MOST_SEATS - 1)
     sex = SelectField(_l("Sex"), choices=SEXES, default="unspecified")
     age_band = SelectField(_l("Age"), choices=AGES, default="unspecified")
-    village = StringField(_l("Village or ward"), validators=[
+    village = StringField(_l("Village or ward"), filters=[on_one_line], validators=[
         Length(max=120), no_identity_number])
     lap_children = IntegerField(
         _l("Small children on the lap"), default=0,
@@ -106,12 +111,10 @@ class BookingForm(FlaskForm):
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
     note = StringField(_l("Anything else we should know"), validators=[
         Length(max=300), no_identity_number])
-    guardian_name = StringField(
-        _l("Responsible adult, when a child comes alone"), validators=[
-            Length(max=120), no_identity_number],
+    guardian_name = NameField(
+        _l("Responsible adult, when a child comes alone"),
         description=_l("Not needed when an adult comes along and has chosen their age."))
-    guardian_phone = StringField(_l("Their phone number"), validators=[
-        Optional(), Length(max=40), no_identity_number, a_phone], render_kw={"type": "tel"})
+    guardian_phone = PhoneField(_l("Their phone number"))
     consent = BooleanField(_l("I agree that this information is used for this activity."))
     if_few = RadioField(_l("If there are not places for all of you"), default="together",
                         choices=[SelectChoice("together", ""), SelectChoice("parts", "")])
@@ -145,10 +148,6 @@ class BookingForm(FlaskForm):
             return
         if isinstance(refusal, TooYoung | TooOld):
             field = self._seat_named(str(refusal.facts.get("name"))).age_band
-        elif isinstance(refusal, PhoneWrong):
-            given = refusal.facts.get("given")
-            field = self.phone if given == (self.phone.data or "").strip() else (
-                self.guardian_phone)
         elif isinstance(refusal, NameNeeded):
             field = next((seat.form.name for seat in self.others
                           if seat.form.is_meant and not seat.form.name.data), self.name)
@@ -204,9 +203,7 @@ class CallOffForm(FlaskForm):
 class DeskForm(BookingForm):
     """The same, typed by someone at the desk for who stands there or calls."""
 
-    phone = StringField(
+    phone = PhoneField(
         _l("Phone or WhatsApp number"),
-        validators=[Optional(), Length(max=40), no_identity_number, a_phone],
-        description=_l("Leave empty when there is none; then nobody can be told of changes."),
-        render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
+        description=_l("Leave empty when there is none; then nobody can be told of changes."))
     consent = None  # agreed to by word of mouth: the page says what to tell them

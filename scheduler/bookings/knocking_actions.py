@@ -7,15 +7,13 @@ from scheduler.domain import limits
 from scheduler.domain.booking import BookingRequest
 from scheduler.domain.errors import TooMany
 from scheduler.domain.networks import network_of
-from scheduler.domain.people import normal_phone
 from scheduler.domain.permissions import Actor
 from scheduler.people.limiting_actions import Knock, knock, take_back
 
 
 def contact_of(request: BookingRequest) -> str:
-    """Who answers for a party: a number in its normal form, or an e-mail address."""
-    phone = request.phone or (request.guardian_phone if not request.email else "")
-    return normal_phone(phone) if phone else request.email.casefold()
+    """Who answers for a party: a number of their own, an e-mail address, or a guardian."""
+    return request.phone or request.email or request.guardian_phone
 
 
 def knock_to_book(
@@ -31,7 +29,7 @@ def knock_to_book(
     contact = contact_of(request)
     personal = [Knock(limits.BOOKING_CONTACT, contact)] if contact else []
     if request.email:
-        personal.append(Knock(limits.LETTERS, request.email.casefold()))
+        personal.append(Knock(limits.LETTERS, request.email))
     shared = [] if is_signed_in else [
         Knock(limits.BOOKING_NETWORK, network_of(address), many=len(request.seats))]
     try:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from scheduler.bookings.models import Booking
+from scheduler.domain.reaching import Told
 from scheduler.domain.saying import where
 from scheduler.outbox import actions as outbox
 from scheduler.outbox.actions import Recipient
@@ -28,12 +29,13 @@ def letter_facts(session: Row[Any], *, link_code: str, seats: int) -> dict[str, 
 
 
 def tell(
-    kind: str, *, booking: dict[str, str], booking_id: int, library_id: int,
+    kind: str, *, to: Told, locale: str, booking_id: int, library_id: int,
     facts: dict[str, Any], at: datetime,
 ) -> None:
     """Post a letter about a booking; without any address there is nobody to tell."""
-    if booking["email"] or booking["phone"]:
-        outbox.post(kind, library_id=library_id, to=Recipient(**booking), facts=facts, at=at,
+    if not to.by_nobody:
+        outbox.post(kind, library_id=library_id, facts=facts, at=at,
+                    to=Recipient(to.name, to.email, to.phone, locale, to.ward),
                     about=f"booking:{booking_id}",
                     topic=f"session:{facts['session'].rpartition('/')[2]}")
 
@@ -80,12 +82,6 @@ def _tell(kind: str, booking: Booking, session: Row[Any], *, at: datetime, befor
         facts["places"] = session.capacity
     if before and before != facts["starts_at"]:
         facts["before"] = before
-    tell(kind, booking=reach(booking), booking_id=booking.id, library_id=booking.library_id,
-         at=at, facts={**facts, **({"reason": reason} if reason else {})})
-
-
-def reach(booking: Booking) -> dict[str, str]:
-    """Where a booking's party can be told something."""
-    name = next((seat.name for seat in booking.people), "")
-    return {"name": name, "email": booking.email, "phone": booking.phone,
-            "locale": booking.locale}
+    tell(kind, to=booking.told, locale=booking.locale, booking_id=booking.id,
+         library_id=booking.library_id, at=at,
+         facts={**facts, **({"reason": reason} if reason else {})})

@@ -7,8 +7,10 @@ from scheduler.columns import (
     Number,
     library_fk,
     line,
+    mail_address,
     maybe_when,
     one_of,
+    phone_number,
     pk,
     short,
     strings,
@@ -17,6 +19,7 @@ from scheduler.columns import (
 )
 from scheduler.db import db
 from scheduler.domain.people import AGE_BANDS, SEXES
+from scheduler.domain.reaching import Contacts, Told, told
 from scheduler.events.models import Session
 from scheduler.people.models import Person
 
@@ -55,13 +58,13 @@ class Booking(db.Model):
     seats: Mapped[int]
     link_code: Mapped[short] = mapped_column(unique=True)
     desk_code: Mapped[str] = mapped_column(String(8))
-    phone: Mapped[str] = mapped_column(String(20), default="")
-    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[phone_number]
+    email: Mapped[mail_address]
     needs: Mapped[strings]
     note: Mapped[line] = mapped_column(default="")
     lap_children: Mapped[int] = mapped_column(default=0)
     guardian_name: Mapped[short] = mapped_column(default="")
-    guardian_phone: Mapped[str] = mapped_column(String(20), default="")
+    guardian_phone: Mapped[phone_number]
     locale: Mapped[str] = mapped_column(String(5), default="id")
     placed_at: Mapped[when]
     placed_by: Mapped[int | None] = mapped_column(Number)
@@ -79,9 +82,11 @@ class Booking(db.Model):
     )
 
     @property
-    def is_told_by_hand(self) -> bool:
-        """Whether only a human can tell them something: there is a number, and no e-mail."""
-        return bool(self.phone) and not self.email
+    def told(self) -> Told:
+        """Who hears of it when something changes, and by which way."""
+        name = next((seat.name for seat in self.people), "")
+        return told(Contacts(name, self.email, self.phone, self.guardian_name,
+                             self.guardian_phone))
 
 
 class Seat(db.Model):

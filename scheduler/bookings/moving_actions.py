@@ -89,7 +89,7 @@ def _tell_all(session_id: int, before: Interval, *, by: Actor, at: datetime) -> 
     parties = queries.live(session_id, library_id=by.library_id)
     for booking in parties:
         tell_change("session-moved", booking, session, at=at, before=before.start.isoformat())
-    return sum(booking.is_told_by_hand for booking in parties)
+    return sum(booking.told.by_hand for booking in parties)
 
 
 def call_off_following(session_id: int, *, reason: str, by: Actor, at: datetime) -> int:

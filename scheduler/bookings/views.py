@@ -163,8 +163,9 @@ def _ask_call_off(session_id: int, form: CallOffForm, **values: Any) -> Response
     if values:
         stop_writing()
     found = events.session(session_id, library_id=g.library.id)
+    parties = queries.live(session_id, library_id=g.library.id)
     return page("bookings/call_off.html", form=form, session=found, **values,
                 follow=request.form.get("follow") == "y",
                 day=found.starts_at.astimezone(g.library.zone).date(),
                 following=len(events.following(found)) if found.series_id else 0,
-                parties=len(queries.live(session_id, library_id=g.library.id)))
+                parties=len(parties), untellable=sum(one.told.by_nobody for one in parties))

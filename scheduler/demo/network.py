@@ -67,7 +67,7 @@ def _libraries(at: datetime) -> dict[str, Library]:
             slug=slug, name=name, kind=kind, parent_id=made[parent].id if parent else None,
             timezone="Asia/Jakarta" if slug == "indonesia" else "Asia/Makassar", place=town,
             address=address, population=population, population_year=2025, code_prefix=prefix,
-            phone="(0401) 000-000" if address else "", created_at=at,
+            phone="+624013121234" if address else "", created_at=at,
         )
         db.session.add(library)
         db.session.flush()

@@ -64,7 +64,7 @@ def _confirm(sessions: Sequence[Session], *, at: datetime) -> None:
     for session in sessions:
         row = queries.session_for_booking(session.id, library_id=session.library_id)
         for booking in _booked(session)[:3]:
-            letters.tell("booking-placed", booking=letters.reach(booking), at=at,
+            letters.tell("booking-placed", to=booking.told, locale=booking.locale, at=at,
                          booking_id=booking.id, library_id=session.library_id,
                          facts=letters.letter_facts(row, link_code=booking.link_code,
                                                     seats=booking.seats))

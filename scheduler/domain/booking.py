@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from scheduler.domain.email import email_of
 from scheduler.domain.errors import (
     AgeNeeded,
     BookingClosed,
@@ -11,6 +12,7 @@ from scheduler.domain.errors import (
     ContactNeeded,
     DoorsShut,
     GuardianNeeded,
+    GuardianUnreachable,
     IdentityNumber,
     Missing,
     NameNeeded,
@@ -26,9 +28,10 @@ from scheduler.domain.people import (
     BAND_YEARS,
     CHILD_BANDS,
     folded,
-    normal_phone,
 )
 from scheduler.domain.permissions import is_staff_role
+from scheduler.domain.phone import phone_of
+from scheduler.domain.reaching import Contacts, Told, told
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class SeatRequest:
 
 @dataclass(frozen=True)
 class BookingRequest:
-    """What was typed; children on a lap take no seat.
+    """What was typed, each contact in its one form; children on a lap take no seat.
 
     `in_parts`: when there are places for some of them only, those who were written first take
     them and the others wait; otherwise they wait together.
@@ -66,6 +69,19 @@ class BookingRequest:
         """Those who take the places now, and those who wait; what they need is written once."""
         return (replace(self, seats=self.seats[:now]),
                 replace(self, seats=self.seats[now:], needs=(), note="", lap_children=0))
+
+    def __post_init__(self) -> None:
+        """Whoever makes one may write a contact as people do. Refusals: PhoneWrong, EmailWrong."""
+        object.__setattr__(self, "phone", phone_of(self.phone))
+        object.__setattr__(self, "guardian_phone", phone_of(self.guardian_phone))
+        object.__setattr__(self, "email", email_of(self.email))
+
+    @property
+    def told(self) -> Told:
+        """Who will hear of it when something changes."""
+        name = self.seats[0].name if self.seats else ""
+        return told(Contacts(name, self.email, self.phone, self.guardian_name,
+                             self.guardian_phone))
 
 
 @dataclass(frozen=True)
@@ -90,14 +106,13 @@ def check_booking(
 
     Refusals: Missing, BookingNotOpen, SessionCancelled, DoorsShut, BookingClosed, PartyTooLarge,
     NameNeeded, AgeNeeded, TooYoung, TooOld, IdentityNumber, PhoneWrong, GuardianNeeded,
-    ContactNeeded, ConsentNeeded.
+    GuardianUnreachable, ContactNeeded, ConsentNeeded.
     """
     check_takes_bookings(session, role=role, at=at)
     _check_party(request, session.seats_per_booking)
     _check_no_identity_number(request)
     for seat in request.seats:
         _check_age(seat, session, role=role)
-    _check_phones(request)
     _check_guardian(request)
     if not is_staff_role(role):
         _check_contact_and_consent(request)
@@ -161,24 +176,20 @@ def _check_age(seat: SeatRequest, session: SessionTerms, *, role: str) -> None:
         raise TooOld(name=seat.name, age_to=session.age_to)
 
 
-def _check_phones(request: BookingRequest) -> None:
-    for phone in (request.phone, request.guardian_phone):
-        if phone.strip():
-            normal_phone(phone)
-
-
 def _check_guardian(request: BookingRequest) -> None:
-    """A child without an adult in the party needs a guardian who can be called."""
+    """A child without an adult in the party needs a guardian by name, and a number to call:
+    the guardian's, or the one the party left."""
     bands = {seat.age_band for seat in request.seats}
     if bands.isdisjoint(CHILD_BANDS) or not bands.isdisjoint(ADULT_BANDS):
         return
-    reachable = request.guardian_phone.strip() or request.phone.strip()
-    if not (folded(request.guardian_name) and reachable):
+    if not folded(request.guardian_name):
         raise GuardianNeeded()
+    if not (request.guardian_phone or request.phone):
+        raise GuardianUnreachable()
 
 
 def _check_contact_and_consent(request: BookingRequest) -> None:
-    if not any(each.strip() for each in (request.phone, request.email, request.guardian_phone)):
+    if request.told.by_nobody:
         raise ContactNeeded()
     if not request.consent:
         raise ConsentNeeded()

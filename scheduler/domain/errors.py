@@ -219,7 +219,12 @@ class PhoneWrong(Invalid):
 
 
 class GuardianNeeded(Invalid):
-    message = N_("A child comes without an adult. Please give a guardian's name and phone number.")
+    message = N_("A child comes without an adult. Please write the name of a responsible adult.")
+
+
+class GuardianUnreachable(GuardianNeeded):
+    message = N_("A child comes without an adult. Please give a phone number of the responsible "
+                 "adult.")
 
 
 class ConsentNeeded(Invalid):

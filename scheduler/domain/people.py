@@ -2,12 +2,6 @@
 
 import re
 import unicodedata
-from functools import lru_cache
-
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberType
-
-from scheduler.domain.errors import PhoneWrong
 
 SEXES = ("male", "female", "unspecified")
 AGE_BANDS = ("0-5", "6-12", "13-17", "18-25", "26-45", "46-60", "61+", "unspecified")
@@ -39,21 +33,3 @@ def folded(name: str) -> str:
 
 def _kept(sign: str) -> str:
     return " " if unicodedata.category(sign)[0] in "PSZC" else sign
-
-
-@lru_cache(maxsize=256)
-def normal_phone(text: str, region: str = "ID") -> str:
-    """A phone number in E.164: "0812-3456-7890" is "+6281234567890". Refusal: PhoneWrong."""
-    try:
-        number = phonenumbers.parse(text.strip(), region)
-    except NumberParseException:
-        raise PhoneWrong(given=text) from None
-    if re.search("[A-Za-z]", text) or not phonenumbers.is_valid_number(number):
-        raise PhoneWrong(given=text)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def may_be_mobile(e164: str) -> bool:
-    """May a text message reach this number? Some plans do not tell mobile from fixed lines."""
-    kind = phonenumbers.number_type(phonenumbers.parse(e164))
-    return kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)

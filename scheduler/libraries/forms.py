@@ -29,10 +29,12 @@ from wtforms.validators import (
 )
 
 from scheduler.domain.addresses import AddressReserved
-from scheduler.domain.errors import EndBeforeStart, Refusal
+from scheduler.domain.errors import EndBeforeStart, PhoneWrong, Refusal
 from scheduler.domain.interval import Interval
 from scheduler.domain.opening import Hours, spans_of_text, text_of_spans
-from scheduler.fields import a_day_in_memory
+from scheduler.domain.phone import phone_of
+from scheduler.domain.typed import one_line
+from scheduler.fields import PhoneField, a_day_in_memory
 from scheduler.i18n import words_of
 from scheduler.libraries.actions import AddressTaken, Week
 from scheduler.libraries.models import KINDS, Library, OpeningSchedule
@@ -127,11 +129,27 @@ class PlaceForm(FlaskForm):
         self.timezone.choices = [SelectChoice(name, ZONES.get(name, name)) for name in names]
 
 
+class DeskPhoneField(PhoneField):
+    """Where a library is called; an extension, a short or a second number stays as written."""
+
+    longest = 40
+
+    def read(self, text: str) -> str:
+        """A number in E.164 if it is one, otherwise the line."""
+        line = one_line(text)
+        try:
+            return phone_of(line)
+        except PhoneWrong:
+            if len(line) > self.longest:
+                raise
+            return line
+
+
 class ProfileForm(PlaceForm):
     """All that a library says of itself, and the rules of its bookings."""
 
     address = StringField(_l("Address"), validators=[Length(max=300)])
-    phone = StringField(_l("Telephone"), validators=[Length(max=40)])
+    phone = DeskPhoneField(_l("Telephone"))
     about = TextAreaField(_l("About"), validators=[Length(max=3000)])
     population = IntegerField(
         _l("People it serves"), validators=[Optional(), NumberRange(1, 2_000_000_000,

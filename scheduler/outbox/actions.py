@@ -18,12 +18,16 @@ KEPT_TICKS = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom to tell: by mail when there is an address, otherwise by phone, by a human."""
+    """Whom to tell: by mail when there is an address, otherwise by phone, by a human.
+
+    `ward`: for whom, when it is a guardian who is told.
+    """
 
     name: str
     email: str = ""
     phone: str = ""
     locale: str = "id"
+    ward: str = ""
 
 
 def post(
@@ -40,7 +44,7 @@ def post(
     needed_at, over_at = _times(facts)
     issue(_MESSAGE, {
         "key": key, "library_id": library_id, "kind": kind,
-        "channel": "mail" if to.email else "telling", "name": to.name,
+        "channel": "mail" if to.email else "telling", "name": to.name, "ward": to.ward,
         "address": to.email or to.phone, "phone": to.phone, "locale": to.locale, "facts": facts,
         "about": about, "topic": topic, "needed_at": needed_at, "over_at": over_at,
         "posted_at": at, "due_at": due or at, "tries": 0, "trouble": "",

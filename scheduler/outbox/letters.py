@@ -17,7 +17,7 @@ from flask_babel import force_locale, ngettext
 from jinja2 import Template
 
 from scheduler.config import ROOT
-from scheduler.domain.people import may_be_mobile
+from scheduler.domain.phone import may_be_mobile
 from scheduler.i18n import clock, day, span
 from scheduler.outbox.models import Message
 
@@ -63,7 +63,7 @@ def letter(message: Message) -> Letter:
     """Write the letter in the language it was asked for."""
     look: Look = current_app.extensions["letters"][message.kind]
     with force_locale(message.locale):
-        facts = {"name": message.name, **_shown(message.facts)}
+        facts = {"name": message.name, "ward": message.ward, **_shown(message.facts)}
         return Letter(" ".join(_words(look.subject, facts).split()), _words(look.body, facts),
                       _words(look.told, facts))
 

@@ -12,6 +12,7 @@ from scheduler.columns import (
     line,
     maybe_when,
     one_of,
+    phone_number,
     pk,
     short,
     when,
@@ -26,8 +27,8 @@ class Message(db.Model):
     marks it told or unreachable; it is withdrawn when the reason for it has gone, and not-told
     when nobody said so before `over_at`. `topic` is what it is about for everyone ("session:3"),
     `about` for this recipient ("booking:12"); it is of use most before `needed_at`, and no more
-    after `over_at`. `phone` is the way left when mail is refused, `trouble` what the mail server
-    said.
+    after `over_at`. `ward` is for whom when a guardian is told. `phone` is the way left when mail
+    is refused, `trouble` what the mail server said.
     """
 
     __tablename__ = "message"
@@ -44,12 +45,13 @@ class Message(db.Model):
     kind: Mapped[short]
     channel: Mapped[str] = mapped_column(String(10))
     name: Mapped[short] = mapped_column(default="")
+    ward: Mapped[short] = mapped_column(default="")
     address: Mapped[line] = mapped_column(default="")
     locale: Mapped[str] = mapped_column(String(5), default="id")
     facts: Mapped[facts]
     about: Mapped[short] = mapped_column(default="", index=True)
     topic: Mapped[short] = mapped_column(default="")
-    phone: Mapped[str] = mapped_column(String(20), default="")
+    phone: Mapped[phone_number]
     needed_at: Mapped[maybe_when]
     over_at: Mapped[maybe_when]
     posted_at: Mapped[when]

@@ -9,8 +9,8 @@ from sqlalchemy import delete, insert, update
 from scheduler.db import issue, refusing, table_of
 from scheduler.domain.errors import Conflict
 from scheduler.domain.partnering import key_of, standing
-from scheduler.domain.people import normal_phone
 from scheduler.domain.permissions import Actor, check
+from scheduler.domain.phone import Called
 from scheduler.domain.words import N_
 from scheduler.history import actions as history
 from scheduler.partners import queries
@@ -47,8 +47,8 @@ class PartnerNeeded(Conflict):
 
 
 @dataclass(frozen=True)
-class PartnerRequest:
-    """An institution as a library knows it; `phone` as typed, or empty."""
+class PartnerRequest(Called):
+    """An institution as a library knows it, perhaps with a number."""
 
     name: str
     type: str = "other"
@@ -95,8 +95,7 @@ def change(partner_id: int, request: PartnerRequest, *, by: Actor, at: datetime)
 
 
 def _values(request: PartnerRequest) -> dict[str, Any]:
-    return {**asdict(request), "key": key_of(request.name),
-            "phone": normal_phone(request.phone) if request.phone else ""}
+    return {**asdict(request), "key": key_of(request.name)}
 
 
 def _check_new(key: str, *, library_id: int) -> None:

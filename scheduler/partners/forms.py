@@ -10,7 +10,13 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from scheduler.domain.errors import Refusal
 from scheduler.domain.partnering import key_of
-from scheduler.fields import TELEPHONE, a_day_in_memory, a_phone, no_identity_number, plain
+from scheduler.fields import (
+    NameField,
+    PhoneField,
+    a_day_in_memory,
+    no_identity_number,
+    plain,
+)
 from scheduler.i18n import words_of
 from scheduler.partners.actions import PartnerRequest
 from scheduler.partners.agreement_actions import AgreementRequest
@@ -38,11 +44,9 @@ class PartnerForm(FlaskForm):
                        "other libraries work with it."))
     type = SelectField(_l("Kind of institution"), choices=[
         SelectChoice(name, TYPE_WORDS[name]) for name in TYPES], default="community")
-    contact_name = StringField(
-        _l("Whom to ask for"), filters=[plain], validators=[Length(max=120), no_identity_number],
-        description=_l("Only staff see this name and number."))
-    phone = StringField(_l("Phone number"), filters=[plain], render_kw=TELEPHONE,
-                        validators=[Optional(), Length(max=40), a_phone])
+    contact_name = NameField(
+        _l("Whom to ask for"), description=_l("Only staff see this name and number."))
+    phone = PhoneField(_l("Phone number"))
     note = TextAreaField(_l("Note"), filters=[plain], render_kw={"rows": 3}, validators=[
         Length(max=2000), no_identity_number])
 

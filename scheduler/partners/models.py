@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.columns import (
+    Kept,
     Number,
     library_fk,
     line,
@@ -18,6 +19,7 @@ from scheduler.columns import (
 )
 from scheduler.db import db
 from scheduler.domain.indicators.partnerships import AgreementTerm
+from scheduler.domain.phone import is_normal
 
 TYPES = ("agency", "village", "school", "university", "business", "community", "media", "other")
 INSTRUMENTS = ("mou", "pks", "letter", "verbal")
@@ -38,7 +40,7 @@ class Partner(db.Model):
     key: Mapped[line] = mapped_column(index=True)
     type: Mapped[short] = mapped_column(default="other")
     contact_name: Mapped[short] = mapped_column(default="")
-    phone: Mapped[short] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(Kept(120, is_normal), default="")
     note: Mapped[str] = mapped_column(default="")
     created_at: Mapped[when]
     retired_at: Mapped[maybe_when]

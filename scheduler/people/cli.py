@@ -6,6 +6,7 @@ from flask import Blueprint, current_app
 from scheduler import clock
 from scheduler.db import transaction
 from scheduler.domain.errors import Refusal
+from scheduler.domain.name import name_of
 from scheduler.domain.permissions import ROLES, Actor
 from scheduler.i18n import words_of
 from scheduler.libraries import queries as libraries
@@ -29,8 +30,8 @@ def invite(library: str, name: str, phone: str, email: str, role: str) -> None:
         with transaction():
             place = libraries.by_slug(library)
             opening = inviting.invite(
-                name, role, phone=phone, email=email.lower(), link=f"{base}/join/",
-                by=Actor(place.id, "coordinator"), at=clock.now())
+                name_of(name), role, phone=phone, email=email,
+                link=f"{base}/join/", by=Actor(place.id, "coordinator"), at=clock.now())
     except Refusal as refusal:
         raise click.ClickException(words_of(refusal)) from None
     click.echo(f"{base}/join/{opening.token}")

@@ -1,38 +1,58 @@
 """What staff type to come in."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField, SelectField, StringField
+from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
     DataRequired,
-    Email,
     InputRequired,
     Length,
     Optional,
     Regexp,
-    ValidationError,
 )
 
-from scheduler.domain.errors import PasswordTooShort, Refusal
-from scheduler.domain.people import normal_phone
+from scheduler.domain.errors import PasswordTooShort
 from scheduler.domain.permissions import ORDER
 from scheduler.domain.secrets import PasswordCommon, PinCommon
-from scheduler.i18n import LOCALES, words_of
+from scheduler.domain.typed import plain_signs
+from scheduler.domain.way_in import way_in
+from scheduler.fields import EmailField, NameField, PhoneField, ValueField
+from scheduler.i18n import LOCALES
 from scheduler.people.actions import LogInRefused
+
+
+class WayInField(ValueField):
+    """A number or an address to sign in with; what is neither opens nothing, and says no more."""
+
+    longest = 254
+    keyboard: ClassVar[dict[str, str]] = {"autocomplete": "username", "autocapitalize": "none"}
+
+    def read(self, text: str) -> str:
+        """The account's own spelling of it."""
+        return way_in(text[:self.longest])
+
+
+class CodeField(ValueField):
+    """A code read from paper: capitals and digits, however they are grouped."""
+
+    longest = 40
+    keyboard: ClassVar[dict[str, str]] = {"autocomplete": "off", "autocapitalize": "characters"}
+
+    def read(self, text: str) -> str:
+        """Only its letters and digits; without any it stays as it was typed and opens nothing."""
+        plain = plain_signs(text)[:self.longest]
+        return "".join(sign for sign in plain.upper() if sign.isalnum()) or plain
 
 
 class SignInForm(FlaskForm):
     """Phone number or e-mail, and a password."""
 
     refused_at = {LogInRefused: "identifier"}
-    identifier = StringField(
-        _l("Phone number or e-mail"),
-        validators=[DataRequired(_l("Please write your phone number or e-mail.")),
-                    Length(max=254)],
-        render_kw={"autocomplete": "username", "autocapitalize": "none"})
+    identifier = WayInField(
+        _l("Phone number or e-mail"), needed=_l("Please write your phone number or e-mail."))
     password = PasswordField(
         _l("Password"),
         validators=[InputRequired(_l("Please write your password.")), Length(max=200)],
@@ -47,18 +67,6 @@ ROLE_WORDS = {"desk": _l("Desk"), "librarian": _l("Librarian"), "manager": _l("M
               "coordinator": _l("Coordinator")}
 PASSWORD = [InputRequired(_l("Please choose a password.")),
             Length(min=8, max=200, message=_l("At least 8 characters, please."))]
-MAIL = [Optional(), Email(_l("This e-mail address is not complete yet.")), Length(max=254)]
-
-
-def a_phone_number(form: FlaskForm, field: Field) -> None:
-    """The rule's own sentence when a number cannot be one."""
-    try:
-        normal_phone(field.data)
-    except Refusal as refusal:
-        raise ValidationError(words_of(refusal)) from None
-
-
-PHONE = [Optional(), Length(max=40), a_phone_number]
 
 
 class RoleForm(FlaskForm):
@@ -75,11 +83,9 @@ class RoleForm(FlaskForm):
 class ContactForm(FlaskForm):
     """A name and a way to sign in."""
 
-    name = StringField(_l("Name"), validators=[
-        DataRequired(_l("Please write the name.")), Length(max=120)])
-    phone = StringField(_l("Phone or WhatsApp number"), validators=PHONE,
-                        render_kw={"type": "tel", "inputmode": "tel"})
-    email = StringField(_l("E-mail"), validators=MAIL, render_kw={"autocapitalize": "none"})
+    name = NameField(_l("Name"), needed=_l("Please write the name."))
+    phone = PhoneField(_l("Phone or WhatsApp number"))
+    email = EmailField(_l("E-mail"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """One of the two ways must be there."""
@@ -90,9 +96,8 @@ class ContactForm(FlaskForm):
         return good
 
     def contact(self) -> dict[str, str]:
-        """Name, phone as typed, e-mail in small letters."""
-        return {"name": (self.name.data or "").strip(), "phone": (self.phone.data or "").strip(),
-                "email": (self.email.data or "").strip().lower()}
+        """Name, phone and e-mail, each in its one form."""
+        return {way: self[way].data or "" for way in ("name", "phone", "email")}
 
 
 class OwnForm(ContactForm):
@@ -119,10 +124,8 @@ class JoinForm(FlaskForm):
 class CodeForm(FlaskForm):
     """The code from a printed invitation."""
 
-    code = StringField(_l("Code"), validators=[
-        DataRequired(_l("Please type the code.")), Length(max=40)],
-        description=_l("Eight letters and digits, like K7QF-2MXB."),
-        render_kw={"autocomplete": "off", "autocapitalize": "characters"})
+    code = CodeField(_l("Code"), needed=_l("Please type the code."),
+                     description=_l("Eight letters and digits, like K7QF-2MXB."))
 
 
 class PasswordForm(FlaskForm):

@@ -9,9 +9,10 @@ from sqlalchemy import update
 
 from scheduler.db import db, issue, table_of
 from scheduler.domain import codes
+from scheduler.domain.email import email_of
 from scheduler.domain.errors import InvitationSpent, Missing, NotAllowed
-from scheduler.domain.people import normal_phone
 from scheduler.domain.permissions import ORDER, Actor, check, check_account, check_roles
+from scheduler.domain.phone import phone_of
 from scheduler.domain.words import N_
 from scheduler.history import actions as history
 from scheduler.libraries import queries as libraries
@@ -53,14 +54,14 @@ def invite(
 ) -> Opening:
     """Invite someone to a role at this library; with an e-mail, a letter leaves too.
 
-    `link` is the public address the token is put behind. Refusals: NotYourRole, AboveYou,
-    PhoneWrong.
+    `link` is the public address the token is put behind; Refusals: NotYourRole, AboveYou,
+    PhoneWrong, EmailWrong.
     """
     check("invite", by)
     check_roles(by, role)
     return _opened(Invitation(
-        library_id=by.library_id, purpose="role", role=role, name=name, email=email or None,
-        phone=normal_phone(phone) if phone else None), link=link, by=by, at=at)
+        library_id=by.library_id, purpose="role", role=role, name=name,
+        email=email_of(email) or None, phone=phone_of(phone) or None), link=link, by=by, at=at)
 
 
 def renew(invitation_id: int, *, link: str = "", by: Actor, at: datetime) -> Opening:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from scheduler.db import db
 from scheduler.domain.errors import Conflict, Missing
-from scheduler.domain.people import normal_phone
 from scheduler.domain.permissions import ORDER, Actor, check, check_roles
 from scheduler.domain.words import N_
 from scheduler.history import actions as history
@@ -91,8 +90,8 @@ def _check_not_last(member: Member, *, becomes: str | None) -> None:
 
 
 def changes_keys(account: Account, *, name: str, phone: str, email: str) -> bool:
-    """Whether one would sign in with something else than before. Refuses with PhoneWrong."""
-    number = normal_phone(phone) if phone else None
+    """Whether one would sign in with something else than before."""
+    number = phone or None
     return (number, email or None) != (account.phone, account.email)
 
 
@@ -101,9 +100,9 @@ def edit_own(
 ) -> None:
     """Change one's own name and ways to sign in; the old address hears of it by letter.
 
-    Refusals: PhoneWrong, ContactTaken.
+    Refuses with ContactTaken.
     """
-    number = normal_phone(phone) if phone else None
+    number = phone or None
     for found in (queries.any_account_by(phone=number), queries.any_account_by(email=email)):
         if found is not None and found.id != account.id:
             raise ContactTaken()

@@ -7,6 +7,8 @@ from scheduler.columns import (
     Number,
     library_fk,
     line,
+    maybe_mail,
+    maybe_phone,
     maybe_when,
     one_of,
     pk,
@@ -30,8 +32,8 @@ class Account(db.Model):
     )
     id: Mapped[pk]
     name: Mapped[short]
-    phone: Mapped[str | None] = mapped_column(String(20), unique=True)
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    phone: Mapped[maybe_phone] = mapped_column(unique=True)
+    email: Mapped[maybe_mail] = mapped_column(unique=True)
     password_hash: Mapped[line] = mapped_column(default="")
     pin_hash: Mapped[line] = mapped_column(default="")
     stamp: Mapped[short]
@@ -73,8 +75,8 @@ class Invitation(db.Model):
     role: Mapped[str] = mapped_column(String(12))
     account_id: Mapped[int | None] = mapped_column(Number, ForeignKey("account.id"))
     name: Mapped[short]
-    phone: Mapped[str | None] = mapped_column(String(20))
-    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[maybe_phone]
+    email: Mapped[maybe_mail]
     token_hash: Mapped[short] = mapped_column(unique=True)
     code_hash: Mapped[short] = mapped_column(index=True)
     invited_by: Mapped[int | None] = mapped_column(Number)
@@ -144,8 +146,8 @@ class Person(db.Model):
     library_id: Mapped[library_fk]
     name: Mapped[short]
     folded_name: Mapped[short]
-    phone: Mapped[str | None] = mapped_column(String(20))
-    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[maybe_phone]
+    email: Mapped[maybe_mail]
     sex: Mapped[str] = mapped_column(String(12), default="unspecified")
     age_band: Mapped[str] = mapped_column(String(12), default="unspecified")
     village: Mapped[short] = mapped_column(default="")

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from scheduler.db import aside
 from scheduler.domain import limits
-from scheduler.domain.errors import PhoneWrong, TooManyTries
+from scheduler.domain.errors import TooManyTries
 from scheduler.domain.networks import network_of
-from scheduler.domain.people import folded, normal_phone
+from scheduler.domain.people import folded
+from scheduler.domain.phone import is_normal
+from scheduler.domain.way_in import way_in
 from scheduler.people import queries
 from scheduler.people.actions import LogInRefused, check_secret
 from scheduler.people.limiting_actions import Knock, knock, take_back
@@ -72,12 +74,10 @@ def _keep(kind: str, account_id: int | None, *, address: str, at: datetime) -> N
 
 
 def _account(identifier: str) -> Account | None:
-    if "@" in identifier:
-        return queries.account_by(email=identifier.strip().lower())
-    try:
-        return queries.account_by(phone=normal_phone(identifier))
-    except PhoneWrong:
-        return None
+    typed = way_in(identifier)
+    if "@" in typed:
+        return queries.account_by(email=typed)
+    return queries.account_by(phone=typed) if is_normal(typed) else None
 
 
 def _knocks(
@@ -99,12 +99,8 @@ def _who(identifier: str, account_id: int | None) -> str:
     """One name for all spellings: the account's number, or what nobody is called, normally."""
     if account_id is not None:
         return f"account {account_id}"
-    if "@" in identifier:
-        return identifier.strip().lower()
-    try:
-        return normal_phone(identifier)
-    except PhoneWrong:
-        return folded(identifier)
+    typed = way_in(identifier)
+    return typed if "@" in typed or is_normal(typed) else folded(typed)
 
 
 def check_own_password(

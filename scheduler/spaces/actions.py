@@ -11,6 +11,7 @@ from scheduler.domain import reserving
 from scheduler.domain.errors import ClosedThen, SpaceTaken
 from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor, check
+from scheduler.domain.phone import Called
 from scheduler.history import actions as history
 from scheduler.libraries import doors
 from scheduler.libraries import queries as libraries
@@ -20,7 +21,7 @@ from scheduler.spaces.models import Claim, Reservation, Space
 
 
 @dataclass(frozen=True)
-class ReservationRequest:
+class ReservationRequest(Called):
     """A wish to hold a space; buffers in minutes, None for the space's own."""
 
     space_id: int

@@ -22,9 +22,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from scheduler.domain.errors import EndBeforeStart, Refusal
 from scheduler.domain.interval import Interval
-from scheduler.domain.people import normal_phone
 from scheduler.domain.reserving import TooFar
-from scheduler.fields import TELEPHONE, a_day, a_phone, no_identity_number, plain
+from scheduler.fields import NameField, PhoneField, a_day, no_identity_number, plain
 from scheduler.spaces.actions import ReservationRequest
 from scheduler.spaces.models import Reservation, Space
 
@@ -80,10 +79,8 @@ class ReservationForm(TimesForm):
     title = StringField(_l("Title"), filters=[plain], validators=[
         Length(max=300), no_identity_number], description=_l(
         "What the calendar says, for example “Neighbourhood meeting”."))
-    asked_by = StringField(_l("Who asks for it?"), filters=[plain], validators=[
-        Length(max=120), no_identity_number], description=_l("A person or a group."))
-    phone = StringField(_l("Phone or WhatsApp number"), filters=[plain], validators=[
-        Optional(), Length(max=40), no_identity_number, a_phone], render_kw=TELEPHONE)
+    asked_by = NameField(_l("Who asks for it?"), description=_l("A person or a group."))
+    phone = PhoneField(_l("Phone or WhatsApp number"))
     people = IntegerField(_l("How many people?"), validators=[
         Optional(), NumberRange(1, 5000, _l("From 1 to 5000."))])
     note = TextAreaField(_l("Note"), filters=[plain], validators=[
@@ -105,7 +102,7 @@ class ReservationForm(TimesForm):
         return ReservationRequest(
             space_id=int(self.space.data), when=self.when(zone), purpose=self.purpose.data,
             title=self.title.data, people=self.people.data, asked_by=self.asked_by.data,
-            phone=normal_phone(self.phone.data) if self.phone.data else "", note=self.note.data)
+            phone=self.phone.data, note=self.note.data)
 
     def take(self, choice: str) -> int:
         """Fill in an alternative, its room too."""
@@ -121,12 +118,13 @@ class AskForm(TimesForm):
     title = StringField(_l("What would you like to do there?"), filters=[plain], validators=[
         DataRequired(_l("Please say what it is for.")), Length(max=300), no_identity_number],
         description=_l("For example “Meeting of the farmers' group”."))
-    asked_by = StringField(_l("Your name or your group's"), filters=[plain], validators=[
-        DataRequired(_l("Please write your name.")), Length(max=120), no_identity_number],
+    asked_by = NameField(
+        _l("Your name or your group's"), needed=_l("Please write your name."),
         render_kw={"autocomplete": "name"})
-    phone = StringField(_l("Phone or WhatsApp number"), filters=[plain], validators=[
-        DataRequired(_l("Please give a number, so that we can answer.")), Length(max=40),
-        no_identity_number, a_phone], render_kw={**TELEPHONE, "autocomplete": "tel"})
+    phone = PhoneField(
+        _l("Phone or WhatsApp number"),
+        needed=_l("Please give a number, so that we can answer."),
+        render_kw={"autocomplete": "tel"})
     people = IntegerField(_l("How many people?"), validators=[
         InputRequired(_l("Please say how many you will be.")),
         NumberRange(1, 5000, _l("From 1 to 5000."))])
@@ -142,7 +140,7 @@ class AskForm(TimesForm):
         return ReservationRequest(
             space_id=space.id, when=self.when(zone), purpose="loan", title=self.title.data,
             people=self.people.data, asked_by=self.asked_by.data, note=self.note.data,
-            phone=normal_phone(self.phone.data))
+            phone=self.phone.data)
 
 
 class ReleaseForm(FlaskForm):

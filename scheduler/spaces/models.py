@@ -1,6 +1,6 @@
 """Spaces are made of parts; a reservation claims every part of its space for a while."""
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.columns import (
@@ -9,6 +9,7 @@ from scheduler.columns import (
     line,
     maybe_when,
     one_of,
+    phone_number,
     pk,
     short,
     strings,
@@ -108,7 +109,7 @@ class Reservation(db.Model):
     teardown_minutes: Mapped[int] = mapped_column(default=0)
     people: Mapped[int | None]
     asked_by: Mapped[short] = mapped_column(default="")
-    phone: Mapped[str] = mapped_column(String(20), default="")
+    phone: Mapped[phone_number]
     note: Mapped[str] = mapped_column(default="")
     made_at: Mapped[when]
     made_by: Mapped[int | None] = mapped_column(Number)

@@ -73,7 +73,7 @@ def test_sitti_with_her_number_is_one_person_however_her_name_is_written(app: Fl
     session, eka, _seats = booked("Cleo")
 
     for note, name in (("a", "Sitti"), ("b", " SITTI ")):
-        desk.walk_in(WalkIn(name, phone="0813 0000 0001"), session_id=session.id, key=note,
+        desk.walk_in(WalkIn(name, phone="+6281300000001"), session_id=session.id, key=note,
                      by=eka, at=make.LATER)
 
     assert counts(session) == (1, 0, 0)

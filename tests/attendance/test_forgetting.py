@@ -48,7 +48,7 @@ def test_names_and_numbers_go_after_the_librarys_days(app: Flask):
 def test_a_later_visit_keeps_the_number(app: Flask):
     library_id, session = cleo_booked()
     later = make.session(session.event, "2026-04-10 10:00")
-    desk.walk_in(WalkIn("Cleo", phone="081234567890"), session_id=later.id, key="k",
+    desk.walk_in(WalkIn("Cleo", phone="+6281234567890"), session_id=later.id, key="k",
                  by=make.staff_at(library_id), at=later.starts_at)
 
     forget(at=session.ends_at + timedelta(days=40))

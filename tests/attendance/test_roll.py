@@ -236,7 +236,7 @@ def test_a_signed_sheet_is_typed_back_once(app: Flask):
 def test_who_booked_and_is_written_down_again_takes_their_own_place(app: Flask):
     session, eka, (_cleo,) = booked("Cleo")
 
-    desk.walk_in(WalkIn("cleo", phone="0812 3456 7890"), session_id=session.id, key="k", by=eka,
+    desk.walk_in(WalkIn("cleo", phone="+6281234567890"), session_id=session.id, key="k", by=eka,
                  at=make.LATER)
 
     assert looked(session) == (1, 1, 0, 0)

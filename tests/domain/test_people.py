@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.domain.errors import PhoneWrong
 from scheduler.domain.people import (
     ADULT_BANDS,
     AGE_BANDS,
@@ -10,8 +9,6 @@ from scheduler.domain.people import (
     CHILD_BANDS,
     age_band_of,
     folded,
-    may_be_mobile,
-    normal_phone,
 )
 
 
@@ -55,38 +52,3 @@ def test_folding_twice_changes_nothing(name):
 @given(st.text(alphabet=st.characters(codec="ascii"), max_size=30))
 def test_case_does_not_matter_to_a_folded_name(name):
     assert folded(name.upper()) == folded(name.lower())
-
-
-@pytest.mark.parametrize("given_", [
-    "0812 3456 7890", "0812-3456-7890", "+62 812 3456 7890", "62812 34567890", " (0812)34567890 ",
-])
-def test_a_number_typed_in_many_ways_is_one_number(given_):
-    assert normal_phone(given_) == "+6281234567890"
-
-
-def test_a_number_of_another_region_is_read_there():
-    assert normal_phone("020 7946 0958", region="GB") == "+442079460958"
-
-
-@pytest.mark.parametrize("given_", ["", "12", "0812", "0812abc34567", "telepon", "+999 123456789"])
-def test_what_is_no_phone_number_is_refused_with_what_was_given(given_):
-    with pytest.raises(PhoneWrong) as refusal:
-        normal_phone(given_)
-
-    assert refusal.value.facts == {"given": given_}
-
-
-@given(st.integers(10_000_000, 99_999_999))
-def test_a_normal_number_stays_as_it_is(rest):
-    number = normal_phone(f"0812{rest}")
-
-    assert normal_phone(number) == number == f"+62812{rest}"
-
-
-def test_a_mobile_may_get_a_text_and_a_house_phone_may_not():
-    assert may_be_mobile("+6281234567890")
-    assert not may_be_mobile("+62411123456")
-
-
-def test_where_plans_do_not_tell_a_number_may_be_mobile():
-    assert may_be_mobile("+12125550123")

@@ -195,7 +195,7 @@ def test_days_after_a_library_closed_for_good_are_not_asked_for(client: FlaskCli
 def test_earlier_attendances_may_all_have_been_other_people(client: FlaskClient):
     northside = make.library()
     past(northside, "2026-03-01", sessions=4, attendance=50)
-    came(make.event(northside), "2026-03-04 10:00", WalkIn("Sitti", phone="081234567890"))
+    came(make.event(northside), "2026-03-04 10:00", WalkIn("Sitti", phone="+6281234567890"))
 
     found = sheet(client, "northside")
 

@@ -172,7 +172,7 @@ def test_an_account_takes_a_second_role_only_as_itself(
 def test_ten_people_with_one_link_make_one_member(app: Flask):
     northside = make.library()
     by = make.staff(northside, "manager", "Ada")
-    number = inviting.invite("Ben", "desk", phone="081234567890", by=by,
+    number = inviting.invite("Ben", "desk", phone="+6281234567890", by=by,
                              at=make.NOW).invitation.id
     db.session.commit()
 

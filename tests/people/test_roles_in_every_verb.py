@@ -48,7 +48,7 @@ def reset_of(of: Member) -> int:
 # verb → what it does to someone with a role: (target, actor) → None, or a Refusal
 VERBS: dict[str, Callable[[Member, Actor], Any]] = {
     "invite": lambda who, by: inviting.invite(
-        "Eka", who.role, phone="081234567891", by=by, at=make.NOW),
+        "Eka", who.role, phone="+6281234567891", by=by, at=make.NOW),
     "renew": lambda who, by: inviting.renew(
         invited(who.library_id, who.role), by=by, at=make.NOW),
     "renew a reset": lambda who, by: inviting.renew(reset_of(who), by=by, at=make.NOW),
@@ -154,7 +154,7 @@ def test_a_manager_gets_no_keys_to_a_coordinators_invitation_or_account(
     afni = make.member(ada.library, "coordinator", "Afni")
     sign_in(ada)
     now = clock.now()
-    opened = [inviting.invite("Eka", "coordinator", phone="081234567890", by=make.actor(afni),
+    opened = [inviting.invite("Eka", "coordinator", phone="+6281234567890", by=make.actor(afni),
                               at=now).invitation.id,
               inviting.reset(afni.id, by=make.actor(afni), at=now).invitation.id]
     db.session.commit()
