@@ -16,10 +16,11 @@ FEATURES = (
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """The whole application, ready to serve; `overrides` are for tests."""
-    from scheduler import asking, config, db, demo, errors, hidden, i18n, once, web
+    from scheduler import asking, config, db, demo, errors, hidden, i18n, memory, once, web
     from scheduler.db import Ruang
     from scheduler.migrations import commands
 
+    memory.give_back_at_once()
     app = Ruang(
         __name__, static_folder="../static", template_folder="../templates",
         instance_path=str(config.ROOT / "instance"),

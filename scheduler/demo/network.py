@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
-from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from scheduler.db import db
@@ -13,6 +12,7 @@ from scheduler.domain.people import folded
 from scheduler.events.models import Event
 from scheduler.libraries.models import Library, OpeningHours, OpeningSchedule
 from scheduler.partners.models import Agreement, Partner
+from scheduler.people import actions as people
 from scheduler.people.models import Account, Member, Person
 from scheduler.spaces.models import Part, Space
 
@@ -86,7 +86,7 @@ def _hours(library: Library) -> None:
 
 
 def _staff(made: dict[str, Library], at: datetime) -> None:
-    hashed = PasswordHasher().hash(words.PASSWORD)
+    hashed = people.hashed(words.PASSWORD)
     for number, (slug, role, name, email) in enumerate(words.STAFF):
         account = Account(name=name, email=email, phone=f"+62811400{number:04d}",
                           password_hash=hashed, stamp=f"demo-{number}", created_at=at)

@@ -18,6 +18,7 @@ from scheduler.people import (
     security_actions,
     security_views,
 )
+from scheduler.people import actions as people
 from scheduler.people import signing_in_actions as signing_in
 from scheduler.people import web_session_actions as web_sessions
 from scheduler.people.forms import SignInForm
@@ -57,8 +58,10 @@ def open_door() -> Response:
             device=access.device_here(), at=clock.now())
     except Refusal as refusal:
         return page("people/sign_in.html", form=form, refusal=refusal)
+    renewed = people.hashed_anew(opened.account, form.password.data)
     start_writing()
     account, shared = opened.account, bool(form.shared.data)
+    people.keep_hash(account, renewed)
     signing_in.welcome(opened)
     access.let_in(account, idle=web_sessions.IDLE_AT_DESK if shared else web_sessions.IDLE,
                   remember=bool(form.remember.data) and not shared)

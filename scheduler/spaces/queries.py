@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from scheduler.columns import UtcDateTime
@@ -23,6 +23,11 @@ def shown(library_id: int) -> Sequence[Space]:
     """The spaces the public may see, in the library's own order, with their parts."""
     return db.session.scalars(_live(library_id).where(Space.shown_at.is_not(None))
                               .options(selectinload(Space.parts))).all()
+
+
+def is_shown(photo: str) -> bool:
+    """Whether a kept photo belongs to any space, of whichever library."""
+    return bool(db.session.scalar(select(exists().where(Space.photo == photo))))
 
 
 def live(library_id: int) -> Sequence[Space]:

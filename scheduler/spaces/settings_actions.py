@@ -12,7 +12,7 @@ from scheduler.domain.permissions import Actor, check
 from scheduler.domain.words import N_
 from scheduler.history import actions as history
 from scheduler.searched import refold
-from scheduler.spaces import actions, settings_queries
+from scheduler.spaces import actions, queries, settings_queries
 from scheduler.spaces.models import Part, Reservation, Space
 from scheduler.turns import take_turn
 
@@ -186,12 +186,16 @@ def _claim_anew(space: Space, held: Sequence[Reservation], *, at: datetime) -> N
         actions.claim(row, space, parts)
 
 
-def picture(space_id: int, name: str, words: str, *, by: Actor, at: datetime) -> Space:
-    """Give a space a photo (the name of a kept file) and what it shows; empty: none."""
+def picture(space_id: int, name: str, words: str, *, by: Actor, at: datetime) -> str:
+    """Give a space a photo (the name of a kept file) and what it shows; empty: none.
+
+    Returns the file that no space shows any more, if there is one.
+    """
     check("manage-spaces", by)
     space = settings_queries.space_for_update(space_id, library_id=by.library_id)
 
-    space.photo, space.photo_words = name, words
+    before, space.photo, space.photo_words = space.photo, name, words
+    db.session.flush()
 
     _announce("pictured", space, by=by, at=at)
-    return space
+    return before if before and not queries.is_shown(before) else ""

@@ -3,7 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, g, redirect, url_for
+from flask import (
+    Blueprint,
+    Response,
+    after_this_request,
+    current_app,
+    flash,
+    g,
+    redirect,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -136,7 +145,7 @@ def save_photo(space_id: int) -> ResponseReturnValue:
     name = photos.kept(small, Path(current_app.config["PHOTO_FOLDER"]))
     actor = g.actor
     start_writing()
-    settings.picture(space_id, name, form.words.data, by=actor, at=clock.now())
+    _throw_away(settings.picture(space_id, name, form.words.data, by=actor, at=clock.now()))
     flash(_("The photo is in its place."))
     return redirect(url_for("spaces.settle", space_id=space_id), 303)
 
@@ -144,9 +153,20 @@ def save_photo(space_id: int) -> ResponseReturnValue:
 @staff("manage-spaces")
 def remove_photo(space_id: int) -> ResponseReturnValue:
     """Show the room without a photo."""
-    settings.picture(space_id, "", "", by=g.actor, at=clock.now())
+    _throw_away(settings.picture(space_id, "", "", by=g.actor, at=clock.now()))
     flash(_("The photo is gone."))
     return redirect(url_for("spaces.settle", space_id=space_id), 303)
+
+
+def _throw_away(name: str) -> None:
+    """Delete a file that nothing shows any more, once that is kept."""
+    folder = Path(current_app.config["PHOTO_FOLDER"])
+
+    @after_this_request
+    def delete(answer: Response) -> Response:
+        if name and answer.status_code == 303:
+            photos.thrown_away(name, folder)
+        return answer
 
 
 @staff("manage-spaces")

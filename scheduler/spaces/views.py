@@ -8,13 +8,14 @@ from scheduler import clock, photos
 from scheduler.domain.errors import Missing
 from scheduler.spaces import asking_views, desk_views, queries, settings_views
 from scheduler.spaces.times import clock_times, free_week
-from scheduler.web import YEAR, page
+from scheduler.web import page
 
 bp = Blueprint("spaces", __name__)
 desk_views.add_to(bp)
 settings_views.add_to(bp)
 asking_views.add_to(bp)
 DAYS = 7
+SHORT = 300  # seconds: soon after a photo was removed nobody sees it any more
 
 
 @bp.get("/<lib>/spaces/")
@@ -43,10 +44,11 @@ def show(slug: str) -> Response:
 
 @bp.get("/photos/<name>")
 def photo(name: str) -> Response:
-    """A photo by the hash of its bytes: it never changes, so it is fetched once."""
+    """A photo by the hash of its bytes, for as long as a room shows it."""
     folder = Path(current_app.config["PHOTO_FOLDER"])
-    if not photos.NAME.fullmatch(name) or not (folder / name).is_file():
+    if not photos.NAME.fullmatch(name) or not (folder / name).is_file() or (
+            not queries.is_shown(name)):
         raise Missing()
     answer = send_from_directory(folder, name, mimetype="image/jpeg", etag=False)
-    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    answer.headers["Cache-Control"] = f"public, max-age={SHORT}"
     return answer

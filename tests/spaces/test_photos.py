@@ -1,5 +1,8 @@
 """A photo of a room: upright, small, silent about where it was taken, fetched once."""
 
+import os
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from scheduler import photos
+from scheduler.config import ROOT
 from scheduler.photos import NotAPhoto, PhotoTooLarge
 from tests import make
 
@@ -65,12 +69,51 @@ def test_anything_else_is_refused(raw: bytes):
         photos.prepared(raw)
 
 
-def test_a_picture_that_would_fill_the_memory_is_refused():
+def blank(size: tuple[int, int], kind: str, **options: object) -> bytes:
     file = BytesIO()
-    Image.new("1", (6000, 5000)).save(file, "PNG")
+    Image.new("RGB" if kind == "JPEG" else "RGBA", size).save(file, kind, **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("size", "kind", "options"), [
+    ((6000, 5000), "PNG", {}), ((4000, 3000), "WEBP", {"quality": 10}),
+    ((8000, 6000), "JPEG", {}), ((6000, 5000), "JPEG", {"progressive": True}),
+    ((12_001, 10), "JPEG", {}), ((10, 12_001), "PNG", {})])
+def test_a_picture_that_would_fill_the_memory_is_refused(
+        size: tuple[int, int], kind: str, options: dict[str, object]):
+    raw = blank(size, kind, **options)
 
     with pytest.raises(PhotoTooLarge):
-        photos.prepared(file.getvalue())
+        photos.prepared(raw)
+
+
+LARGEST = {  # the most memory that each kind may take, at its limit
+    "JPEG": ((8000, 5000), {"quality": 30, "subsampling": 0}),
+    "JPEG in passes": ((5000, 4000), {"quality": 30, "subsampling": 0, "progressive": True}),
+    "PNG": ((4500, 4000), {}), "WEBP": ((4000, 2500), {"quality": 10})}
+READ = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from scheduler import create_app, photos
+create_app()
+def peak(): return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+raw, before = sys.stdin.buffer.read(), peak()
+with ThreadPoolExecutor(8) as eight:
+    list(eight.map(photos.prepared, [raw] * 8))
+print((peak() - before) // 1024)
+"""
+
+
+@pytest.mark.parametrize("kind", LARGEST)
+def test_eight_of_the_largest_at_once_take_no_more_memory_than_one(kind: str):
+    size, options = LARGEST[kind]
+    raw = blank(size, kind.split()[0], **options)
+
+    took = subprocess.run([sys.executable, "-c", READ], input=raw, capture_output=True, check=True,
+                          cwd=ROOT, env={**os.environ, "SECRET_KEY": "x" * 40}).stdout
+
+    assert int(took) < 200, "megabytes, as docs/deployment.md says"
 
 
 def test_the_same_photo_is_kept_once(tmp_path: Path):
@@ -91,11 +134,37 @@ def test_a_room_gets_a_photo_that_everyone_sees(client: FlaskClient, sign_in):
     assert f'src="/photos/{room.photo}" alt="Meja panjang"' in shown
     file = client.get(f"/photos/{room.photo}")
     assert (file.status_code, file.mimetype, file.headers["Cache-Control"]) == (
-        200, "image/jpeg", "public, max-age=31536000, immutable")
+        200, "image/jpeg", "public, max-age=300")
     assert opened(file.data).size == (400, 200)
     file.close()
-    client.post(f"/northside/settings/spaces/{room.id}/photo/removal")
-    assert (room.photo, room.photo_words) == ("", "")
+
+
+def test_a_photo_that_was_removed_is_gone_from_its_address_and_from_the_disk(
+        app: Flask, client: FlaskClient, sign_in):
+    northside = make.library()
+    rooms = [make.space(northside, name) for name in ("Aula", "Teras")]
+    sign_in(make.member(northside, "manager", "Ada"))
+    for room in rooms:
+        client.post(f"/northside/settings/spaces/{room.id}/photo", data=sent(taken((300, 100))))
+    address, file = f"/photos/{rooms[0].photo}", Path(app.config["PHOTO_FOLDER"], rooms[0].photo)
+
+    def after(path: str, **data: object) -> tuple[int, bool]:
+        client.post(f"/northside/settings/spaces/{path}", **data)
+        shown = client.get(address)
+        shown.close()
+        return shown.status_code, file.exists()
+
+    assert after(f"{rooms[0].id}/photo/removal") == (200, True), "Teras shows it still"
+    assert after(f"{rooms[1].id}/photo", data=sent(taken((100, 300)))) == (404, False)
+    assert (rooms[0].photo, rooms[0].photo_words) == ("", "")
+    assert (rooms[1].photo_words, len(rooms[1].photo)) == ("Meja panjang", 36)
+
+
+def test_a_photo_that_nothing_shows_opens_nothing_though_the_file_is_there(
+        app: Flask, client: FlaskClient):
+    name = photos.kept(photos.prepared(taken((30, 10))), Path(app.config["PHOTO_FOLDER"]))
+
+    assert client.get(f"/photos/{name}").status_code == 404
 
 
 @pytest.mark.parametrize("values", [
