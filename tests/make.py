@@ -14,7 +14,7 @@ from scheduler import clock
 from scheduler.db import db
 from scheduler.domain.people import folded
 from scheduler.domain.permissions import Actor
-from scheduler.events.models import Event, Session
+from scheduler.events.models import Event, LeftOut, Series, SeriesTerms, Session
 from scheduler.libraries.models import Library, OpeningHours, OpeningSchedule
 from scheduler.partners.models import Agreement, Partner
 from scheduler.people import web_session_actions as web_sessions
@@ -76,6 +76,21 @@ def session(of: Event, starts: str = "2026-03-04 10:00", **values: Any) -> Sessi
     }
     keys = {"library_id": of.library_id, "event_id": of.id}
     return _added(Session(**{**keys, **defaults, **values}))
+
+
+def series(of: Event, **values: Any) -> Series:
+    """An endless weekly series of two hours at the terrace, without a session; one date of it
+    was left out."""
+    defaults = {"rule": "FREQ=WEEKLY;BYDAY=TU", "first_on": date(2026, 3, 3),
+                "starts_minute": 600, "minutes": 120, "expanded_to": date(2027, 3, 4)}
+    keys = {"library_id": of.library_id, "event_id": of.id}
+    made = _added(Series(**{**keys, **defaults, **values}))
+    _added(SeriesTerms(series_id=made.id, library_id=of.library_id, place="Teras",
+                       capacity=of.capacity, published_at=NOW))
+    _added(LeftOut(library_id=of.library_id, series_id=made.id, day=date(2099, 3, 3), why="closed",
+                   what="Perbaikan", noted_at=NOW))
+    db.session.refresh(made)
+    return made
 
 
 def partner(at_library: Library, name: str = "Karang Taruna", **values: Any) -> Partner:

@@ -91,6 +91,7 @@ def _numbers(session: Session, booking_id: int) -> dict[str, object]:
         "library_id": _row(Library(slug="below", name="Below", kind="village", parent_id=northside,
                                    created_at=make.NOW)).id,
         "group_id": group.id, "session_id": session.id,
+        "series_id": make.series(session.event).id,
         "event_id": session.event_id, "seat_id": first.id,
         "booking_id": booking_id, "message_id": db.session.query(Message.id).scalar(),
         "import_id": staged.id, "reservation_id": held.id, "attendance_id": came.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from scheduler.bookings import moving_actions as moving
@@ -18,6 +18,7 @@ from scheduler.events import queries as planned
 from scheduler.events import series_actions as series
 from scheduler.events.actions import Where
 from scheduler.events.models import Series, Session
+from scheduler.events.own_dates import dated, exceptions, minutes_between
 from scheduler.events.series_actions import DatesRefused
 from scheduler.libraries import queries as libraries
 from scheduler.spaces import actions as spaces
@@ -77,17 +78,8 @@ def with_their_own(first: Session, after: Sequence[Session]) -> int:
     """How many after a session have something of their own, unlike their series."""
     if first.series is None:
         return 0
-    zone, terms = libraries.by_id(first.library_id).zone, first.series.terms
-    return sum(bool(own(dated(one, zone), terms)) for one in after if one.id != first.id)
-
-
-def dated(session: Session, zone: ZoneInfo) -> Dated:
-    """A session as its series sees it."""
-    starts, ends = (edge.astimezone(zone) for edge in (session.starts_at, session.ends_at))
-    held = session.reservation
-    return Dated(session.series_on or starts.date(), starts.date(), Terms(
-        starts.hour * 60 + starts.minute, _minutes(starts, ends),
-        held.space_id if held else None, session.place, session.capacity, session.address))
+    zone = libraries.by_id(first.library_id).zone
+    return len(exceptions(first.series, [one for one in after if one.id != first.id], zone))
 
 
 def _wished(first: Session, change: Change, zone: ZoneInfo) -> Dated:
@@ -95,13 +87,8 @@ def _wished(first: Session, change: Change, zone: ZoneInfo) -> Dated:
     kept = first.address if change.into.place == first.place else ""
     starts, ends = (edge.astimezone(zone) for edge in (change.when.start, change.when.end))
     return Dated(starts.date(), starts.date(), Terms(
-        starts.hour * 60 + starts.minute, _minutes(starts, ends), change.into.space_id,
+        starts.hour * 60 + starts.minute, minutes_between(starts, ends), change.into.space_id,
         change.into.place, change.capacity, change.own.get("address", kept)))
-
-
-def _minutes(starts: datetime, ends: datetime) -> int:
-    """How long on the clock of the wall, as a series counts it."""
-    return (ends.astimezone(UTC) - starts.astimezone(UTC)) // timedelta(minutes=1)
 
 
 def _begun(

@@ -11,7 +11,7 @@ from scheduler.domain.resting import TROUBLE
 from scheduler.events import actions as events
 from scheduler.events import left_out_actions, series_queries
 from scheduler.events.models import Series
-from scheduler.events.resting_actions import rest, wake, worker
+from scheduler.events.resting_actions import rest, settle_one, worker
 from scheduler.history import actions as history
 from scheduler.libraries import queries as libraries
 from scheduler.outbox.batches import each_alone
@@ -33,12 +33,9 @@ def look_after(series_id: int, *, at: datetime) -> None:
     A date that cannot be held is left out and noted.
     """
     series = series_queries.for_update(series_id)
-    today = at.astimezone(libraries.by_id(series.library_id).zone).date()
-    why = series_queries.why_it_rests(series, today=today)
-    if why:
-        rest(series, why, at=at)
+    if not settle_one(series, at=at):
         return
-    wake(series, at=at)
+    today = at.astimezone(libraries.by_id(series.library_id).zone).date()
     if series.expanded_to < (at + HORIZON - SLACK).date():
         _expand(series, today=today, at=at)
 

@@ -11,7 +11,7 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.domain.errors import Refusal
 from scheduler.events import actions as events
-from scheduler.events import dates_views, queries, series_queries
+from scheduler.events import dates_views, queries, series_queries, series_views
 from scheduler.events import preview_views as preview
 from scheduler.events.cards import card
 from scheduler.events.forms import EventForm, WhatForm
@@ -50,7 +50,10 @@ def manage() -> Response:
         retired=cut(queries.retired(g.library.id), size=A_PAGE, name="page_retired"),
         cards=[card(session, g.library, today=today) for session in coming.rows],
         draft_cards=[card(session, g.library, today=today) for session in drafts.rows],
-        series=_rhythms({one.series_id for one in coming.rows if one.series_id}, at=at))
+        series=_rhythms({one.series_id for one in coming.rows if one.series_id}, at=at),
+        resting=[(one, rest["words"]) for one in series_queries.at_rest(g.library.id)
+                 if (rest := series_views.rest_of(one))],
+        left_out=series_queries.with_left_out(g.library.id, since=today))
 
 
 def _rhythms(series_ids: Set[int], *, at: datetime) -> dict[int, str]:

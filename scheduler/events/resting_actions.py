@@ -28,12 +28,19 @@ def wake(series: Series, *, at: datetime) -> None:
 
 def settle(event: Event, *, at: datetime) -> None:
     """Let an event's series rest or wake, as things stand."""
-    today = at.astimezone(libraries.by_id(event.library_id).zone).date()
     for series in series_queries.of_event(event.id, library_id=event.library_id):
-        if why := series_queries.why_it_rests(series, today=today):
-            rest(series, why, at=at)
-        else:
-            wake(series, at=at)
+        settle_one(series, at=at)
+
+
+def settle_one(series: Series, *, at: datetime) -> bool:
+    """Let a series rest or wake, as things stand; whether it is awake."""
+    today = at.astimezone(libraries.by_id(series.library_id).zone).date()
+    why = series_queries.why_it_rests(series, today=today)
+    if why:
+        rest(series, why, at=at)
+    else:
+        wake(series, at=at)
+    return not why
 
 
 def worker(series: Series) -> Actor:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from scheduler.domain.errors import RuleWrong
 from scheduler.domain.recurrence import Rule, dates, from_rrule, readable
 from scheduler.events.models import Series
 from scheduler.i18n import day_short, weekday, zone_name
@@ -17,8 +18,13 @@ MONDAY = date(2024, 1, 1)
 
 def in_words(series: Series, library: Library, coming: Sequence[date]) -> str:
     """How a series repeats, when, and how it ends: what is left of it, in the days to come
-    that have a session and in those that are still to be made."""
-    return of_rule(_left(series, coming), series.starts_minute, library)
+    that have a session and in those that are still to be made. A rule that cannot be read is
+    shown as it is."""
+    try:
+        rule = _left(series, coming)
+    except RuleWrong:
+        return series.rule
+    return of_rule(rule, series.starts_minute, library)
 
 
 def _left(series: Series, coming: Sequence[date]) -> Rule:

@@ -12,10 +12,12 @@ from scheduler.domain.repeating import Terms, left, moved, reached
 from scheduler.domain.words import N_
 from scheduler.events import actions as events
 from scheduler.events import left_out_actions, queries, series_queries
+from scheduler.events import resting_actions as resting
 from scheduler.events.actions import SessionRequest
 from scheduler.events.extending_actions import HORIZON, complete
 from scheduler.events.models import Series, SeriesTerms, Session
 from scheduler.history import actions as history
+from scheduler.spaces import queries as rooms
 
 REFUSED = (SpaceTaken, ClosedThen, OutsideHours)
 
@@ -139,7 +141,7 @@ def end(series_id: int, *, by: Actor, at: datetime) -> Series:
     """Let a series make no more sessions; those that stand stay. Refusals: NotYourRole, Missing."""
     check("schedule", by)
     series = queries.series(series_id, library_id=by.library_id)
-    series.ended_at = at
+    series.ended_at = series.ended_at or at
     history.record("ended", "series", subject_id=series.id, by=by, at=at)
     return series
 
@@ -151,6 +153,29 @@ def go_elsewhere(space_id: int, to_space: int, *, by: Actor, at: datetime) -> No
         one.usual.space_id = to_space
         history.record("went-elsewhere", "series", subject_id=one.id, by=by, at=at,
                        facts={"from": space_id, "to": to_space})
+
+
+def settle_place(
+    series_id: int, *, space_id: int | None, place: str, by: Actor, at: datetime,
+) -> Series:
+    """Hold the dates that are still to be made somewhere else; those that stand stay where they
+    are. A series that rests for want of a room goes on. Refusals: NotYourRole, Missing."""
+    check("schedule", by)
+    queries.series(series_id, library_id=by.library_id)
+    series = series_queries.for_update(series_id)
+    if space_id is not None:
+        rooms.space(space_id, library_id=by.library_id)
+
+    usual = series.usual
+    before = {"space": usual.space_id, "place": usual.place, "address": usual.address}
+    usual.space_id, usual.place = space_id, "" if space_id else place
+    usual.address = usual.address if usual.place == before["place"] else ""
+    db.session.flush()
+    db.session.expire(usual, ["space"])
+    resting.settle_one(series, at=at)
+
+    history.record("settled", "series", subject_id=series.id, by=by, at=at, facts=before)
+    return series
 
 
 def go_on_as(

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from scheduler.db import db
 from scheduler.domain import resting
@@ -88,6 +89,39 @@ def days_to_come(series_ids: Iterable[int], *, at: datetime) -> dict[int, list[d
             .order_by(Session.series_on)):
         found[number].append(day)
     return found
+
+
+def to_come(series_id: int, *, at: datetime) -> Sequence[Session]:
+    """What stands of a series and is not over, soonest first, with its room."""
+    return db.session.scalars(
+        select(Session).where(Session.series_id == series_id, Session.ends_at > at,
+                              Session.cancelled_at.is_(None))
+        .options(joinedload(Session.reservation)).order_by(Session.starts_at, Session.id)).all()
+
+
+def at_rest(library_id: int) -> Sequence[Series]:
+    """A library's series that may rest, though their activity is offered: their room or their
+    library is gone, or something failed."""
+    return db.session.scalars(
+        select(Series).join(Event, Event.id == Series.event_id)
+        .join(Library, Library.id == Series.library_id)
+        .outerjoin(SeriesTerms, SeriesTerms.series_id == Series.id)
+        .outerjoin(Space, Space.id == SeriesTerms.space_id)
+        .where(Series.library_id == library_id, Series.ended_at.is_(None),
+               Series.completed_at.is_(None), Event.retired_at.is_(None), or_(
+                   Series.rested_at.is_not(None), Library.closed_on.is_not(None),
+                   Space.retired_at.is_not(None)))
+        .options(contains_eager(Series.event)).order_by(Series.id)).all()
+
+
+def with_left_out(library_id: int, *, since: date) -> Sequence[tuple[int, str, int]]:
+    """Series of a library that could not hold some dates to come: number, title, how many."""
+    return [tuple(row) for row in db.session.execute(
+        select(Series.id, Event.title, func.count(LeftOut.id))
+        .join(Event, Event.id == Series.event_id).join(LeftOut, LeftOut.series_id == Series.id)
+        .where(Series.library_id == library_id, Series.ended_at.is_(None),
+               Event.retired_at.is_(None), LeftOut.day >= since, LeftOut.why != "hand")
+        .group_by(Series.id, Event.title).order_by(Event.title, Series.id))]
 
 
 def called_off(series_id: int, *, at: datetime) -> Sequence[Session]:

@@ -14,6 +14,7 @@ from scheduler.events import (
     manage_views,
     months,
     queries,
+    series_views,
 )
 from scheduler.events.cards import Card, by_week, card
 from scheduler.events.contribution_forms import GIVEN_WORDS
@@ -36,6 +37,7 @@ def set_up(app: Flask) -> None:
 
 
 manage_views.add_to(bp)
+series_views.add_to(bp)
 calendar_views.add_to(bp)
 contribution_views.add_to(bp)
 FILTERS = ("kind", "space", "topic", "age", "q", "free")

@@ -83,6 +83,7 @@ STAFF = (
     "/northside/events/{e}/edit",
     "/northside/events/{e}/retirement",
     "/northside/events/{e}/dates",
+    "/northside/series/{series}",
     "/northside/events/{e}/copy",
     "/northside/sessions/{s}/schedule",
     "/northside/imports/",
@@ -145,7 +146,8 @@ def a_world() -> dict[str, str]:
     outbox.settle(told, outcome="told", by=None, at=clock.now())
     codes = {"s": str(session.id), "f": str(full.id), "e": str(event.id), "b": placed.link_code,
              "r": str(held.id), "room": str(room.id), "p": str(partner.id),
-             "a": str(agreed.id), "c": str(gave), "told": str(told)}
+             "a": str(agreed.id), "c": str(gave), "told": str(told),
+             "series": str(make.series(event).id)}
     db.session.commit()
     db.session.remove()
     return codes
