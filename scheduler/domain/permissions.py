@@ -80,9 +80,14 @@ def check(verb: str, actor: Actor) -> None:
         raise NotYourRole(verb=verb, role=actor.role)
 
 
+def roles_up_to(most: str) -> tuple[str, ...]:
+    """The roles that someone with `most` may hand out and take away, least first."""
+    return ROLES[:ORDER[most] + 1]
+
+
 def check_roles(by: Actor, *roles: str) -> None:
     """Whoever hands out, takes away or brings back a role holds it, or a higher one: AboveYou."""
-    if any(ORDER[role] > ORDER[by.role] for role in roles):
+    if not set(roles) <= set(roles_up_to(by.role)):
         raise AboveYou()
 
 

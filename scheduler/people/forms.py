@@ -15,7 +15,7 @@ from wtforms.validators import (
 )
 
 from scheduler.domain.errors import PasswordTooShort
-from scheduler.domain.permissions import ORDER
+from scheduler.domain.permissions import roles_up_to
 from scheduler.domain.secrets import PasswordCommon, PinCommon
 from scheduler.domain.typed import plain_signs
 from scheduler.domain.way_in import way_in
@@ -77,7 +77,7 @@ class RoleForm(FlaskForm):
     def offer(self, most: str) -> None:
         """The roles that someone with `most` may give."""
         self.role.choices = [SelectChoice(role, words) for role, words in ROLE_WORDS.items()
-                             if ORDER[role] <= ORDER[most]]
+                             if role in roles_up_to(most)]
 
 
 class ContactForm(FlaskForm):

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from scheduler import clock
 from scheduler.access import staff
 from scheduler.domain.errors import Refusal
+from scheduler.domain.permissions import roles_up_to
 from scheduler.libraries import queries as libraries
 from scheduler.once import creates
 from scheduler.people import inviting_actions as inviting
@@ -79,7 +80,7 @@ def member(member_id: int) -> Response:
     found = queries.member(member_id, library_id=g.library.id)
     form = RoleForm(role=found.role)
     form.offer(g.actor.role)
-    return page("people/member.html", member=found, form=form, roles=ROLE_WORDS)
+    return _member(member_id, form)
 
 
 @staff("manage-members")
@@ -99,7 +100,8 @@ def change_role(member_id: int) -> Response:
 
 def _member(member_id: int, form: RoleForm, **values: Any) -> Response:
     found = queries.member(member_id, library_id=g.library.id)
-    return page("people/member.html", member=found, form=form, roles=ROLE_WORDS, **values)
+    return page("people/member.html", member=found, form=form, roles=ROLE_WORDS,
+                reach=roles_up_to(g.actor.role), **values)
 
 
 @staff("manage-members")
@@ -135,6 +137,7 @@ def _members(form: InviteForm, **values: Any) -> Response:
     form.offer(g.actor.role)
     above = [number for number in libraries.ancestor_ids(g.library.id) if number != g.library.id]
     return page("people/members.html", form=form, roles=ROLE_WORDS,
+                reach=roles_up_to(g.actor.role),
                 members=queries.members(g.library.id), above=queries.coordinators_above(above),
                 ended=queries.members(g.library.id, ended=True)[:20],
                 invitations=queries.open_invitations(g.library.id, at=clock.now()), **values)

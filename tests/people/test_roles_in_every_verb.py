@@ -167,6 +167,21 @@ def test_a_manager_gets_no_keys_to_a_coordinators_invitation_or_account(
     assert db.session.query(Invitation).filter(Invitation.expires_at > now).count() == 2
 
 
+def test_no_page_offers_what_its_reader_may_not_do(client: FlaskClient, sign_in: Any):
+    ada = make.member(make.library(), "manager", "Ada")
+    afni, ben = (make.member(ada.library, role, name)
+                 for role, name in (("coordinator", "Afni"), ("desk", "Ben")))
+    inviting.invite("Eka", "coordinator", phone="081234567890", by=make.actor(afni),
+                    at=clock.now())
+    sign_in(ada)
+
+    pages = [client.get(f"/northside/settings/people{path}").get_data(as_text=True)
+             for path in ("", f"/{afni.id}", f"/{ben.id}")]
+
+    assert ["/renewal" in pages[0], "/reset" in pages[1], "/reset" in pages[2]] == [
+        False, False, True]
+
+
 def test_what_was_used_or_withdrawn_gets_no_new_keys(app: Flask):
     library = make.library()
     by = make.staff(library, "manager", "Ada")
