@@ -69,7 +69,7 @@ def close() -> Response:
     if choice is None and "look" in request.form:
         met = queries.impact(Scope(g.library.id, when=when), at=at)
         if met:
-            return asked(_question(form), met, why=form.reason.data.strip(), status=409)
+            return asked(_question(form), met, why=form.reason.data.strip())
     return _closed(form, when, choice)
 
 

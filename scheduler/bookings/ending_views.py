@@ -41,9 +41,15 @@ def add_to(bp: Blueprint) -> None:
 def _answered(
     question: Callable[[], Question], scope: Scope, act: Act, *, library: Library | None = None,
 ) -> Response:
-    """Do what was decided; a refusal shows the page again with what was chosen."""
-    form = DecisionForm() if "version" in request.form else None
-    at = clock.now()
+    """Do what was decided; a refusal shows the page again with what was chosen.
+
+    Asked from a list (`look`), what it meets is shown first.
+    """
+    form, at = DecisionForm() if "version" in request.form else None, clock.now()
+    if form is None and "look" in request.form:
+        met = queries.impact(scope, at=at)
+        if met:
+            return asked(question(), met, library=library)
     if form is not None and not form.validate_on_submit():
         return asked(question(), queries.impact(scope, at=at), form=form, status=422,
                      library=library)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.errors import Conflict, Invalid, Refusal
@@ -166,11 +166,6 @@ def on_another_day(when: Interval, day: date | None, *, zone: ZoneInfo) -> Inter
     start, end = (edge.astimezone(zone).replace(tzinfo=None) for edge in (when.start, when.end))
     shift = timedelta(days=(day - start.date()).days)
     return Interval(instant_of(start + shift, zone), instant_of(end + shift, zone))
-
-
-def wall_kept(moment: datetime, *, before: ZoneInfo, after: ZoneInfo) -> datetime:
-    """The instant at which the clock of another zone shows what this one showed."""
-    return instant_of(moment.astimezone(before).replace(tzinfo=None), after)
 
 
 Refused = tuple[str, Refusal]

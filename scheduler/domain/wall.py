@@ -40,3 +40,8 @@ def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
         else:
             before = middle
     return after.replace(microsecond=0)
+
+
+def wall_kept(moment: datetime, *, before: ZoneInfo, after: ZoneInfo) -> datetime:
+    """The instant at which the clock of another zone shows what this one's clock showed."""
+    return instant_of(moment.astimezone(before).replace(tzinfo=None), after)

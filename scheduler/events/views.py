@@ -15,12 +15,14 @@ from scheduler.events import (
     months,
     queries,
     series_views,
+    zone_actions,
+    zone_queries,
 )
 from scheduler.events.cards import Card, by_week, card
 from scheduler.events.contribution_forms import GIVEN_WORDS
 from scheduler.events.finding import Search, looked
 from scheduler.events.models import Session
-from scheduler.libraries import tree_queries
+from scheduler.libraries import tree_queries, zoning
 from scheduler.libraries.models import Library
 from scheduler.libraries.queries import openings_by_day
 from scheduler.libraries.tree_queries import Tree
@@ -34,6 +36,7 @@ def set_up(app: Flask) -> None:
     """Tell the partners' register what was given, and every page how to say it."""
     app.extensions["what_partners_gave"] = contribution_queries.of_partner
     app.jinja_env.globals["given_words"] = GIVEN_WORDS
+    zoning.is_followed_by(zone_actions.take_along, counted_by=zone_queries.planned)
 
 
 manage_views.add_to(bp)

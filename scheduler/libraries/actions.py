@@ -15,6 +15,7 @@ from scheduler.domain.opening import Hours
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.words import N_
 from scheduler.history import actions as history
+from scheduler.libraries import zone_actions as zones
 from scheduler.libraries.models import Closure, Library, OpeningHours, OpeningSchedule
 from scheduler.searched import refold
 from scheduler.turns import take_turn
@@ -112,12 +113,23 @@ def restore_closure(closure_id: int, *, by: Actor, at: datetime) -> None:
     _note("restored-closure", "closure", closure_id, by=by, at=at)
 
 
-def edit(values: Mapping[str, Any], *, by: Actor, at: datetime) -> Library:
-    """Change what a library says of itself. Refusals: NotYourRole, Missing."""
+def edit(
+    values: Mapping[str, Any], *, by: Actor, at: datetime, keeps: str = "",
+) -> Library:
+    """Change what a library says of itself.
+
+    `keeps`: what planned things keep in another time zone (`zoning.KEEPS`).
+    Refusals: NotYourRole, Missing, ZoneAsked, and those of `zone_actions.set_clock`.
+    """
     check("settings", by)
     library = db.session.get_one(Library, by.library_id)
     changes = {name: value for name, value in values.items() if getattr(library, name) != value}
+    zone = changes.pop("timezone", library.timezone)
+    zones.check_asked(library, zone, keeps=keeps, at=at)
 
+    if zone != library.timezone:
+        zones.set_clock(library, zone, keeps=keeps, by=by, at=at)
+        changes["timezone"] = zone
     for name, value in changes.items():
         setattr(library, name, value)
     refold(library)

@@ -12,6 +12,7 @@ from wtforms import (
     DateField,
     Field,
     IntegerField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -38,6 +39,7 @@ from scheduler.fields import PhoneField, a_day_in_memory
 from scheduler.i18n import words_of
 from scheduler.libraries.actions import AddressTaken, Week
 from scheduler.libraries.models import KINDS, Library, OpeningSchedule
+from scheduler.libraries.zoning import ZoneAsked, ZoneTurns
 
 DAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"),
         _l("Saturday"), _l("Sunday"))
@@ -46,6 +48,12 @@ KIND_WORDS = {
     "village": _l("Village"), "school": _l("School"), "community": _l("Community"),
     "branch": _l("Branch"),
 }
+CONTINENTS = frozenset({"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic",
+                        "Australia", "Europe", "Indian", "Pacific"})
+KEEPS_WORDS = (
+    ("wall", _l("The hour on the wall: 09.00 stays 09.00. Right when the zone was entered wrongly, "
+                "or when the clocks here are changed.")),
+    ("instant", _l("The moment: the hour shown becomes another one.")))
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 NAME = [DataRequired(_l("Please give it a name.")), Length(max=200)]
 DATE = _l("Please choose a day.")
@@ -124,8 +132,11 @@ class PlaceForm(FlaskForm):
     place = StringField(_l("Town or village"), validators=[Length(max=200)])
 
     def offer_zones(self, own: str) -> None:
-        """The three of Indonesia, and the one it has already."""
-        names = [*ZONES, *([own] if own not in ZONES and own in available_timezones() else [])]
+        """The three of Indonesia first, then the one it has, then those of the world: a zone that
+        was left can be had again."""
+        known = available_timezones()
+        world = sorted(name for name in known if name.partition("/")[0] in CONTINENTS)
+        names = dict.fromkeys([*ZONES, *([own] if own in known else []), *world])
         self.timezone.choices = [SelectChoice(name, ZONES.get(name, name)) for name in names]
 
 
@@ -148,6 +159,7 @@ class DeskPhoneField(PhoneField):
 class ProfileForm(PlaceForm):
     """All that a library says of itself, and the rules of its bookings."""
 
+    refused_at = {ZoneAsked: "keeps", ZoneTurns: "keeps"}
     address = StringField(_l("Address"), validators=[Length(max=300)])
     phone = DeskPhoneField(_l("Telephone"))
     about = TextAreaField(_l("About"), validators=[Length(max=3000)])
@@ -157,6 +169,9 @@ class ProfileForm(PlaceForm):
     population_year = IntegerField(
         _l("Counted in the year"),
         validators=[Optional(), NumberRange(1900, 2200, _l("Please check the year."))])
+    keeps = RadioField(
+        _l("What do the things already planned keep?"), validate_choice=False,
+        choices=[SelectChoice(*pair) for pair in KEEPS_WORDS])
     code_prefix = StringField(
         _l("Letters before desk codes"), description=_l("Up to four, for example KDI."),
         validators=[Optional(), Regexp("^[A-Za-z]{1,4}$", message=_l("One to four letters."))])

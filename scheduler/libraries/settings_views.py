@@ -8,11 +8,12 @@ from flask_babel import lazy_gettext as _l
 
 from scheduler import clock
 from scheduler.access import staff
-from scheduler.domain.errors import Refusal
+from scheduler.domain.errors import Missing, Refusal
 from scheduler.domain.permissions import may
 from scheduler.libraries import actions as libraries
 from scheduler.libraries import queries
 from scheduler.libraries.forms import KIND_WORDS, BranchForm, ProfileForm, shown
+from scheduler.libraries.zoning import ZoneAsked, ZoneTurns
 from scheduler.once import creates
 from scheduler.web import page
 
@@ -72,7 +73,13 @@ def edit() -> Response:
     form.offer_zones(g.library.timezone)
     if not form.validate_on_submit():
         return page("libraries/profile.html", status=422, form=form)
-    libraries.edit(form.values(), by=g.actor, at=clock.now())
+    try:
+        libraries.edit(form.values(), keeps=form.keeps.data or "", by=g.actor, at=clock.now())
+    except Missing:
+        raise
+    except Refusal as refusal:
+        return page("libraries/profile.html", refusal=refusal, form=form,
+                    ask_zone=isinstance(refusal, ZoneAsked | ZoneTurns))
     flash(_("Saved."))
     return redirect(url_for("libraries.profile"), 303)
 

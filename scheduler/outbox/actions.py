@@ -1,12 +1,12 @@
 """Put a letter in the outbox, and settle what became of it. Sending is the worker's."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, update
+from sqlalchemy import Row, delete, or_, select, update
 
 from scheduler.db import db, issue, table_of
 from scheduler.outbox.models import Message, Tick
@@ -59,6 +59,24 @@ def _times(facts: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
     starts, ends, before = (datetime.fromisoformat(facts.get(name, facts["starts_at"]))
                             for name in ("starts_at", "ends_at", "before"))
     return min(starts, before), ends
+
+
+def restate_zone(
+    library_id: int, before: str, after: str, *, shift: Callable[[datetime], datetime],
+    at: datetime,
+) -> None:
+    """What has not left yet says the hour as the library's clock shows it from now on."""
+    waiting = db.session.scalars(select(Message).where(
+        Message.library_id == library_id, Message.settled_at.is_(None),
+        or_(Message.over_at.is_(None), Message.over_at > at)).order_by(Message.id))
+    for message in waiting:
+        if message.facts.get("zone") != before:
+            continue
+        moved = {name: shift(datetime.fromisoformat(message.facts[name])).isoformat()
+                 for name in ("starts_at", "ends_at", "before") if name in message.facts}
+        message.facts = {**message.facts, **moved, "zone": after}
+        message.needed_at, message.over_at = _times(message.facts)
+    db.session.flush()
 
 
 def withdraw(about: str, *, at: datetime) -> Sequence[Row[Any]]:

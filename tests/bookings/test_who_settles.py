@@ -17,6 +17,8 @@ OTHERS = {
     "spaces/actions.py": {"starts_at", "ends_at", "shut_at"},
     "spaces/desk_actions.py": {"starts_at", "ends_at", "shut_at"},
     "bookings/deciding_actions.py": {"shut_at"},  # of reservations
+    "events/zone_actions.py": {"starts_at", "ends_at"},
+    "libraries/zone_actions.py": {"starts_at", "ends_at"},
     "bookings/actions.py": {"state", "seats", "cancelled_at"},
     "bookings/line_actions.py": {"state", "passed_at", *COUNTERS},
 }

@@ -1,7 +1,7 @@
 """`slug,name,parent,kind,timezone,population,population_year`: the tree, in any order."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -21,12 +21,14 @@ from scheduler.domain.cells import (
     short,
     words,
 )
+from scheduler.domain.permissions import Actor
 from scheduler.domain.searching import folded_words
 from scheduler.domain.words import N_
 from scheduler.imports.kinds.common import Book, Settled, row_count, staged
 from scheduler.imports.kinds.trees import Placing
 from scheduler.imports.models import Import, ImportRow
 from scheduler.libraries import queries
+from scheduler.libraries import zone_actions as clocks
 from scheduler.libraries.models import KINDS, Library
 
 COLUMNS = ("slug", "name", "parent", "kind", "timezone", "population", "population_year")
@@ -157,12 +159,25 @@ def take(import_id: int, *, at: datetime, by: int | None) -> tuple[int, list[int
         ])
         ids = _ids()
     if rows:
+        _set_clocks(rows, ids, at=at, by=by)
         issue(update(table).where(table.c.id == bindparam("number")), [
             {"number": ids[row["slug"]], "parent_id": ids.get(row["parent"]),
              "search_name": folded_words(row["name"]), **{name: row[name] for name in FIELDS}}
             for row in rows
         ])
     return row_count(import_id), sorted(ids[row["slug"]] for row in rows)
+
+
+def _set_clocks(
+    rows: Sequence[dict[str, Any]], ids: dict[str, int], *, at: datetime, by: int | None,
+) -> None:
+    """Where a file corrects a time zone, what is planned keeps its hour on the wall."""
+    zones = {ids[row["slug"]]: row["timezone"] for row in rows}
+    for library in db.session.scalars(select(Library).where(Library.id.in_(zones))
+                                      .order_by(Library.id)):
+        if library.timezone != zones[library.id]:
+            clocks.set_clock(library, zones[library.id], keeps="wall", at=at,
+                             by=Actor(library.id, "manager", by))
 
 
 def _ids() -> dict[str, int]:
