@@ -47,6 +47,27 @@ def test_every_sentence_has_its_indonesian():
     assert sorted(used() - set(known())) == []
 
 
+def counted() -> set[str]:
+    """Sentences that are asked for with a number, in templates and by `ngettext`."""
+    found = set()
+    for folder, method in (("scheduler", [("**.py", "python")]),
+                           ("templates", [("**.html", "jinja2"), ("**.txt", "jinja2")])):
+        for _file, _line, message, _comments, _context in extract_from_dir(
+                ROOT / folder, method_map=method, keywords={"ngettext": (1, 2)},
+                options_map={name: {"newstyle_gettext": "true"}
+                             for name in ("**.html", "**.txt")}):
+            found.add(message[0])
+    return found
+
+
+def test_a_sentence_with_a_number_is_translated_as_one():
+    plural = {message.id[0] for path in FILES
+              for message in read_po(BytesIO(path.read_bytes()), locale="id")
+              if isinstance(message.id, tuple)}
+
+    assert sorted(counted() - plural) == []
+
+
 def test_a_translation_invents_no_facts():
     wrong = {text: words for text, words in known().items()
              if not set(FACT.findall(words)) <= set(FACT.findall(text)) | {"num"}}

@@ -16,6 +16,7 @@ from scheduler.db import stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.domain.impact import CHOICES
 from scheduler.domain.interval import Interval
+from scheduler.i18n import days
 from scheduler.libraries import holidays
 from scheduler.libraries import queries as libraries
 from scheduler.libraries.forms import ClosureForm
@@ -109,7 +110,8 @@ def _left_open(what: str, words: str) -> Response:
 def _question(form: ClosureForm) -> Question:
     kept = [(name, request.form[name]) for name in TYPED if request.form.get(name)]
     return Question(
-        title=_("Close the doors: %(reason)s", reason=form.reason.data.strip()),
+        title=_("Close the doors on %(day)s: %(reason)s", reason=form.reason.data.strip(),
+                day=days(form.first.data, form.last.data or form.first.data)),
         effects=[_("Nothing is closed yet. Choose what becomes of what is planned; then all of "
                    "it is done at once, and everyone concerned is told once.")],
         yes=_("Close, and do this"), url=url_for("bookings.close"), kept=kept,
