@@ -18,7 +18,7 @@ from scheduler.calendars.vevent import FeedEvent, vevent_bytes
 from scheduler.columns import micros
 from scheduler.domain.saying import where
 
-FORMAT = 4         # raise it when the bytes of an unchanged event change
+FORMAT = 5         # raise it when the bytes of an unchanged event change
 MOST_BODY_BYTES, MOST_CHUNK_BYTES = 16_000_000, 8_000_000
 COLOURS = {"sharing": "chocolate", "learning": "darkorchid", "training": "teal"}
 

@@ -1,7 +1,8 @@
 """The programme's filters as a feed's address carries them."""
 
 from collections.abc import Mapping
-from datetime import date
+
+from scheduler.domain.days import Days, day_of, days_of
 
 FILTERS = ("kind", "space", "topic", "age", "from", "to", "q", "free")
 LONGEST = 100
@@ -16,10 +17,6 @@ def filters_in(asked: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def day_of(text: str) -> date | None:
-    """A date from 2000 to 2100, or None."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2100 else None
+def days_in(filters: Mapping[str, str]) -> Days:
+    """The dates a feed is asked for, `to` included."""
+    return days_of(filters.get("from", ""), filters.get("to", ""))

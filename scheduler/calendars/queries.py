@@ -11,6 +11,7 @@ from sqlalchemy import Row, and_, bindparam, func, or_, select
 from scheduler.bookings.models import Booking
 from scheduler.calendars.models import FeedToken, ShownBooking
 from scheduler.db import db
+from scheduler.domain.days import Days
 from scheduler.domain.errors import Missing
 from scheduler.domain.permissions import Actor, may
 from scheduler.events import queries as events
@@ -25,6 +26,7 @@ from scheduler.spaces.models import Reservation, Space
 # a month: never on 1 January, and never more than once a month.
 BACK = timedelta(days=70)
 LENGTH = timedelta(days=650)
+EVER = Days()
 HALF_A_YEAR, MOST_TOLD = timedelta(days=182), 1500  # of a network, so that it stays below 1 MB
 CANCELLED_AFTER = timedelta(days=40)  # from the window's first day: 30 to 60 days ago
 
@@ -120,13 +122,12 @@ class Span:
     cancelled_from: datetime
 
 
-def span(
-    on: date, zone: str, *, first: date | None = None, last: date | None = None,
-) -> Span:
-    """The window of a library that reads the date `on`, or the part of it in [first, last)."""
+def span(on: date, zone: str, asked: Days = EVER) -> Span:
+    """The window of a library that reads the date `on`, or the part of it that is asked for."""
     opens, closes = window(on)
     return Span(*(_midnight(day, zone) for day in (
-        max(opens, first or opens), min(closes, last or closes), opens + CANCELLED_AFTER)))
+        max(opens, asked.first or opens), min(closes, asked.end or closes),
+        opens + CANCELLED_AFTER)))
 
 
 def _midnight(day: date, zone: str) -> datetime:
@@ -145,14 +146,12 @@ def programme(
     return db.session.execute(events.filtered(wanted, filters)).all()
 
 
-def network_span(
-    on: date, zone: str, *, first: date | None = None, last: date | None = None,
-) -> Span:
+def network_span(on: date, zone: str, asked: Days = EVER) -> Span:
     """From Monday of last week, so that it moves once a week, to half a year ahead."""
     monday = on - timedelta(days=on.weekday() + 7)
-    opens = _midnight(max(monday, first or monday), zone)
+    opens = _midnight(max(monday, asked.first or monday), zone)
     closes = monday + HALF_A_YEAR
-    return Span(opens, _midnight(min(closes, last or closes), zone), opens)
+    return Span(opens, _midnight(min(closes, asked.end or closes), zone), opens)
 
 
 def versions_of(library_ids: Sequence[int]) -> int:

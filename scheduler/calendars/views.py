@@ -16,7 +16,7 @@ from scheduler import clock
 from scheduler.calendars import actions as calendars
 from scheduler.calendars import feeds, own_views, queries, subscribe_views
 from scheduler.calendars.cache import FeedCache
-from scheduler.calendars.filters import day_of, filters_in
+from scheduler.calendars.filters import days_in, filters_in
 from scheduler.calendars.links import google_add_url, google_event_url
 from scheduler.calendars.vcalendar import (
     FeedHead,
@@ -69,8 +69,7 @@ def programme(place: str) -> Response:
 def _programme(
     state: queries.FeedState, filters: dict[str, str], *, locale: str, etag: str = "",
 ) -> feeds.Body:
-    span = queries.span(clock.today(ZoneInfo(state.zone)), state.zone,
-                        first=day_of(filters.get("from", "")), last=day_of(filters.get("to", "")))
+    span = queries.span(clock.today(ZoneInfo(state.zone)), state.zone, days_in(filters))
     rows = queries.programme(state.library_id, filters=filters, within=span)
     with force_locale(locale):  # the address says the language, never a cookie
         about = _("What happens in this library")
@@ -92,8 +91,7 @@ def network(place: str) -> Response:
     filters = {name: value for name, value in filters_in(request.args).items()
                if name not in ("free", "space")}
     span = queries.network_span(
-        clock.today(ZoneInfo(state.zone)), state.zone,
-        first=day_of(filters.get("from", "")), last=day_of(filters.get("to", "")))
+        clock.today(ZoneInfo(state.zone)), state.zone, days_in(filters))
     key = (feeds.FORMAT, "network", sorted(below), queries.versions_of(below), state.name,
            state.zone, locale, sorted(filters.items()), span, current_app.config["BASE_URL"])
     etag = etag_of(repr(key).encode())

@@ -11,6 +11,11 @@ def wall_time(day: date, minute: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minute)
 
 
+def last_day(end: datetime) -> date:
+    """The last date of what ends then, on the wall of `end`: midnight belongs to the day before."""
+    return (end - timedelta(microseconds=1)).date()
+
+
 def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     """The UTC instant of a naive wall time (RFC 5545 §3.3.5).
 

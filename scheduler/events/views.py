@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from flask import Blueprint, Flask, Response, g, request
 
 from scheduler import clock
+from scheduler.domain.days import days_of
 from scheduler.domain.searching import Wish
 from scheduler.events import (
     calendar_views,
@@ -47,7 +48,7 @@ FILTERS = ("kind", "space", "topic", "age", "q", "free")
 NETWORK_FILTERS = ("kind", "free", "q")
 WEEKS = 2
 A_PAGE, A_SPAN, AT_THE_FRONT = 50, 200, 24
-EARLIEST, LONGEST = date(2000, 1, 1), timedelta(days=366)
+EARLIEST, LONGEST, DAY = date(2000, 1, 1), timedelta(days=367), timedelta(days=1)
 
 
 @bp.get("/")
@@ -163,19 +164,10 @@ def _filters(names: Sequence[str] = FILTERS) -> dict[str, str]:
 
 def _span(today: date) -> tuple[date, date]:
     """The days in the address, `to` included, the end not: else whole weeks from today on."""
-    first = _day(request.args.get("from"), usual=today)
-    weeks_end = first + timedelta(days=7 * WEEKS - first.weekday())
-    last = _day(request.args.get("to"), usual=weeks_end - timedelta(days=1))
-    return first, min(max(last, first), first + LONGEST) + timedelta(days=1)
-
-
-def _day(text: str | None, *, usual: date) -> date:
-    """A date from the address; anything else is the usual one."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return usual
-    return day if 2000 <= day.year <= 2100 else usual
+    asked = days_of(request.args.get("from", ""), request.args.get("to", ""))
+    first = asked.first or today
+    end = asked.end or first + timedelta(days=7 * WEEKS - first.weekday())
+    return first, min(max(end, first + DAY), first + LONGEST)
 
 
 def _midnight(day: date) -> datetime:
