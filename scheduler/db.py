@@ -9,13 +9,13 @@ the connection does. On PostgreSQL rows are locked by whoever changes them.
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, has_app_context, has_request_context, request, session
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CursorResult, Executable, MetaData, Select, Table, event
+from sqlalchemy import CursorResult, Executable, MetaData, Table, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
@@ -169,6 +169,7 @@ def start_writing() -> None:
     """End the reading part of this request; the next statement opens a write."""
     db.session.rollback()
     g.writes = True
+    g.pop("looks_again", bool)()  # what was compared while others could still write
 
 
 def stop_writing() -> None:
@@ -190,38 +191,6 @@ def table_of(model: type[Base]) -> Table:
     table = model.__table__
     assert isinstance(table, Table)
     return table
-
-
-class Glance:
-    """One prepared question to the driver, outside any transaction: for polls by the thousand.
-
-    Answers the first row as the driver gives it (instants as microseconds), or None.
-    """
-
-    def __init__(self, engine: Engine, question: Select[Any]) -> None:
-        compiled = question.compile(engine)
-        self._engine, self._sql, self._given = engine, str(compiled), dict(compiled.params)
-        self._order = compiled.positiontup  # None where the driver takes names
-
-    def __call__(self, **values: Any) -> tuple[Any, ...] | None:
-        given: Any = {**self._given, **values}
-        if self._order is not None:
-            given = [given[name] for name in self._order]
-        with closing(self._engine.raw_connection()) as connection:
-            driver: Any = connection.dbapi_connection
-            with _each_alone(driver) if self._order is None else nullcontext():
-                row: tuple[Any, ...] | None = driver.execute(self._sql, given).fetchone()
-        return row
-
-
-@contextmanager
-def _each_alone(driver: Any) -> Iterator[None]:
-    """PostgreSQL: no transaction around one statement. SQLite's connections never open one."""
-    driver.autocommit = True
-    try:
-        yield
-    finally:
-        driver.autocommit = False
 
 
 def set_up(app: Flask) -> None:

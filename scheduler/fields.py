@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+import flask_wtf
+from flask import g
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, IntegerField, StringField
 from wtforms.validators import (
@@ -21,6 +23,14 @@ from scheduler.domain.typed import one_line
 from scheduler.i18n import words_of
 
 TELEPHONE = {"type": "tel", "inputmode": "tel", "autocomplete": "off"}
+
+
+class FlaskForm(flask_wtf.FlaskForm):
+    """The form of all our pages: it never goes through when it shows what is no longer so."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether what was typed may be acted on."""
+        return "meanwhile" not in g and bool(super().validate(extra_validators))
 
 
 def plain(text: str | None) -> str:

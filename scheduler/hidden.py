@@ -1,7 +1,7 @@
 """What a form of ours carries unseen, found by the address it posts to.
 
 A template says where a form goes; what stands behind that address says what the form needs: the
-key of a form that creates.
+key of a form that creates, the version of what a form changes or decides.
 """
 
 from typing import Any
@@ -11,17 +11,30 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from scheduler import once
+from scheduler.opened import version_field
 
 
 def set_up(app: Flask) -> None:
     """Let the macros of forms ask."""
-    app.jinja_env.globals["hidden_fields"] = hidden_fields
+    app.jinja_env.globals.update(hidden_fields=hidden_fields, stands_now=stands_now)
 
 
-def hidden_fields(url: str) -> Markup:
-    """The hidden fields for a form that is posted to this address of ours."""
-    view, _values = _behind(url)
-    return once.key_field() if getattr(view, "creates", None) else Markup()
+def stands_now(name: str) -> str:
+    """What someone else wrote meanwhile where the reader wrote something too."""
+    row = g.meanwhile.rows.get(name) if "meanwhile" in g else None
+    return row.now if row is not None and row.is_typed else ""
+
+
+def hidden_fields(url: str, shown: Any = None) -> Markup:
+    """The hidden fields for a form that is posted to this address of ours.
+
+    `shown` is the row that it is about, where a long list has it already.
+    """
+    view, values = _behind(url)
+    values.pop("lib", None)  # the library is known by then, as it is to the view
+    stand = getattr(view, "stands_on", None)
+    key = once.key_field() if getattr(view, "creates", None) else Markup()
+    return key if stand is None else key + version_field(stand, values, shown)
 
 
 def _behind(url: str) -> tuple[Any, dict[str, Any]]:

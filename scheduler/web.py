@@ -160,6 +160,7 @@ def _shell() -> dict[str, Any]:
         "signed_in": g.account.name if g.get("account") is not None else "",
         "nav": _nav(),
         "to_tell": _to_tell(),
+        "meanwhile": g.get("meanwhile"),
     }
 
 

@@ -17,6 +17,8 @@ from scheduler.domain.attendance import Count, reconcile
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events
 from scheduler.events.contribution_forms import SessionGiftForm
+from scheduler.events.models import Session
+from scheduler.opened import decides
 from scheduler.web import page
 
 
@@ -54,7 +56,12 @@ def closing_page(
                 **too_early(found.starts_at, zone=g.library.zone, at=clock.now()))
 
 
+def _counted(found: Session) -> dict[str, Any]:
+    return {"tally": queries.tally(found.id)}
+
+
 @staff("close-session")
+@decides("session", Session, facts=_counted)
 def close(session_id: int) -> Response:
     """Close the count; it feeds the indicators from now on."""
     form, at = ClosingForm(), clock.now()
@@ -71,6 +78,7 @@ def close(session_id: int) -> Response:
 
 
 @staff("reopen-session")
+@decides("session", Session, again=closing)
 def reopen(session_id: int) -> Response:
     """Open a closed count again."""
     desk.reopen(session_id, by=g.actor, at=clock.now())

@@ -1,7 +1,6 @@
 """What the desk types while people come in, and at the end."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -11,6 +10,7 @@ from scheduler.domain.attendance import MOST, CountWrong
 from scheduler.domain.errors import NameNeeded
 from scheduler.fields import (
     CountField,
+    FlaskForm,
     NameField,
     PhoneField,
     no_identity_number,

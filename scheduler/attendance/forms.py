@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     Field,
@@ -28,6 +27,7 @@ from scheduler.domain.errors import EndBeforeStart
 from scheduler.domain.interval import Interval
 from scheduler.events.contribution_forms import WithPartner
 from scheduler.events.forms import KINDS
+from scheduler.fields import FlaskForm
 
 KEY = re.compile(r"[0-9a-f]{16,40}")
 FIRST_YEAR = 1950

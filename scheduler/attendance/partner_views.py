@@ -12,7 +12,9 @@ from scheduler.db import stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.events import contribution_actions as contributions
 from scheduler.events.contribution_forms import SessionGiftForm
+from scheduler.events.models import Contribution
 from scheduler.once import creates_each
+from scheduler.opened import decides
 from scheduler.partners import queries as partners
 
 
@@ -41,13 +43,17 @@ def contribute(session_id: int) -> Response:
     return _back(session_id)
 
 
+def _page_of(session_id: int, **answer: Any) -> Response:
+    return (closing_page if _is_closing() else roll_call)(session_id, **answer)
+
+
 def _again(session_id: int, form: SessionGiftForm, **answer: Any) -> Response:
     stop_writing()
-    page_of = closing_page if _is_closing() else roll_call
-    return page_of(session_id, gift=form, **answer)
+    return _page_of(session_id, gift=form, **answer)
 
 
 @staff("note-contribution")
+@decides("partner", Contribution, about=lambda gift: gift.partner_id, again=_page_of)
 def take_contribution_back(session_id: int, contribution_id: int) -> Response:
     """Noted by mistake."""
     contributions.remove(contribution_id, session_id=session_id, by=g.actor, at=clock.now())

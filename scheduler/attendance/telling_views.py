@@ -14,6 +14,7 @@ from scheduler.attendance import telling_actions as telling
 from scheduler.attendance.telling_many import for_all
 from scheduler.columns import instant, micros
 from scheduler.domain.errors import Missing, Refusal
+from scheduler.opened import decides
 from scheduler.outbox import letters, queries
 from scheduler.outbox.models import Message
 from scheduler.people import queries as people
@@ -148,6 +149,7 @@ def settle_all() -> Response:
 
 
 @staff("tell")
+@decides("message", Message, of=("outcome", "settled_at", "settled_by"), again=messages)
 def settle(message_id: int) -> Response:
     """Told, unreachable, or open again; back to the same filters."""
     outcome = request.form.get("outcome", "")

@@ -20,7 +20,9 @@ from scheduler.i18n import days
 from scheduler.libraries import holidays
 from scheduler.libraries import queries as libraries
 from scheduler.libraries.forms import ClosureForm
+from scheduler.libraries.models import Closure
 from scheduler.once import creates
+from scheduler.opened import decides
 from scheduler.web import page
 
 TYPED = ("first", "last", "starts", "ends", "reason")
@@ -119,6 +121,7 @@ def _question(form: ClosureForm) -> Question:
 
 
 @staff("manage-hours")
+@decides("closure", Closure, again=closures)
 def withdraw(closure_id: int) -> Response:
     """Open after all."""
     endings.open_after_all(closure_id, by=g.actor, at=clock.now())
@@ -127,6 +130,7 @@ def withdraw(closure_id: int) -> Response:
 
 
 @staff("manage-hours")
+@decides("closure", Closure, again=closures)
 def restore(closure_id: int) -> Response:
     """Closed again; what it meets waits for a decision."""
     met = endings.close_again(closure_id, by=g.actor, at=clock.now())

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from scheduler.domain.impact import CHOICES, Decisions, NotDecided, WhereToNeeded, WhyNeeded
-from scheduler.fields import a_day, no_identity_number
+from scheduler.fields import FlaskForm, a_day, no_identity_number
 from scheduler.spaces.models import Space
 
 CHOICE_WORDS = {"cancel": _l("Cancel"), "keep": _l("Takes place all the same"),

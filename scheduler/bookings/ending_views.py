@@ -17,9 +17,13 @@ from scheduler.db import stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.domain.impact import Decisions, Impact
 from scheduler.events import queries as planned
+from scheduler.events.models import Event
 from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Library
+from scheduler.libraries.settings_views import branches
+from scheduler.opened import decides
 from scheduler.spaces import settings_queries as rooms
+from scheduler.spaces.models import Space
 
 Act = Callable[[Decisions | None, datetime], Response]
 
@@ -86,6 +90,7 @@ def _end(branch: Library) -> Question:
 
 
 @staff("manage-libraries")
+@decides("library", Library, of=("closed_on", "name"), again=ask_end_library)
 def end_library(library_id: int) -> Response:
     """Close it from today."""
     branch = libraries.child(library_id, parent_id=g.library.id)
@@ -104,6 +109,7 @@ def end_library(library_id: int) -> Response:
 
 
 @staff("manage-libraries")
+@decides("library", Library, of=("closed_on", "name"), again=branches)
 def begin_library_again(library_id: int) -> Response:
     """Open it again."""
     branch = endings.begin_library_again(library_id, by=g.actor, at=clock.now())
@@ -129,6 +135,7 @@ def _retire_event(event_id: int) -> Question:
 
 
 @staff("edit-event")
+@decides("event", Event, of=("retired_at", "title"), again=ask_retire_event)
 def retire_event(event_id: int) -> Response:
     """Offer it no longer."""
     def act(decisions: Decisions | None, at: datetime) -> Response:
@@ -160,6 +167,7 @@ def _retire_space(space_id: int) -> Question:
 
 
 @staff("manage-spaces")
+@decides("space", Space, of=("retired_at", "name"), again=ask_retire_space)
 def retire_space(space_id: int) -> Response:
     """Take a room out of use."""
     def act(decisions: Decisions | None, at: datetime) -> Response:

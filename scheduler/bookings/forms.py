@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     Field,
@@ -35,6 +34,7 @@ from scheduler.domain.errors import (
 )
 from scheduler.fields import (
     EmailField,
+    FlaskForm,
     NameField,
     PhoneField,
     no_identity_number,

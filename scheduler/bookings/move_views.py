@@ -19,6 +19,7 @@ from scheduler.events import queries as planned
 from scheduler.events.actions import Where
 from scheduler.events.forms import MoveForm, skipped, wall
 from scheduler.events.models import Session
+from scheduler.opened import changes
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
 
@@ -34,16 +35,23 @@ def add_to(bp: Blueprint) -> None:
 def move(session_id: int) -> Response:
     """When and where it is now."""
     session = planned.session(session_id, library_id=g.library.id)
+    return _form(session, _as_it_is(session))
+
+
+def _as_it_is(session: Session) -> MoveForm:
     starts, ends = (wall(edge, g.library.zone) for edge in (session.starts_at, session.ends_at))
     held = session.reservation
-    return _form(session, MoveForm(
+    form = MoveForm(
         formdata=None, on=starts.date(), starts=starts.time(), ends=ends.time(),
         space=str(held.space_id) if held else "", place=session.place, capacity=session.capacity,
         outside_hours_reason=session.outside_hours_reason,
-        **{name: getattr(session, name) for name in OWN}))
+        **{name: getattr(session, name) for name in OWN})
+    form.offer_spaces(spaces.live(g.library.id))
+    return form
 
 
 @staff("schedule")
+@changes("session", Session, _as_it_is)
 def moved(session_id: int) -> Response:
     """When and where it is from now on."""
     session, form = planned.session(session_id, library_id=g.library.id), MoveForm()

@@ -20,11 +20,13 @@ from scheduler.domain.permissions import GUEST
 from scheduler.events import queries as events
 from scheduler.events.cards import where_of
 from scheduler.libraries.models import Library
+from scheduler.opened import decides
 from scheduler.people import queries as people
 from scheduler.web import page
 
 COOKIE, MOST_TICKETS = "tickets", 40
 
+STATE = ("state", "seats")  # what the buttons of a ticket decide about
 
 def add_to(bp: Blueprint) -> None:
     """Put these pages on the bookings' own blueprint."""
@@ -74,6 +76,13 @@ def _works_at(library: Library) -> bool:
         home.library_id == library.id for home in people.homes(g.account.id))
 
 
+def _held(code: str) -> Booking:
+    booking = queries.by_code(code)
+    g.library = events.library_of(booking.session)
+    return booking
+
+
+@decides("booking", _held, of=STATE, again=show)
 def cancel(code: str) -> Response:
     """Give all places back; a second tap finds them given back."""
     booking = queries.by_code(code)
@@ -83,6 +92,7 @@ def cancel(code: str) -> Response:
     return redirect(url_for("bookings.show", code=code), 303)
 
 
+@decides("booking", _held, of=STATE, again=show)
 def reduce(code: str) -> Response:
     """Keep fewer places."""
     booking = queries.by_code(code)

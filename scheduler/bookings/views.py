@@ -32,6 +32,7 @@ from scheduler.events.cards import state_of, where_of
 from scheduler.events.models import Session
 from scheduler.i18n import words_of
 from scheduler.once import creates
+from scheduler.opened import decides
 from scheduler.outbox import queries as outbox
 from scheduler.people.limiting_actions import Knock
 from scheduler.web import page
@@ -136,8 +137,13 @@ def call_off(session_id: int) -> Response:
     return _ask_call_off(session_id, CallOffForm(formdata=None))
 
 
+def _to_tell(found: Session) -> dict[str, int]:
+    return {"parties": len(queries.live(found.id, library_id=g.library.id))}
+
+
 @bp.post("/<lib>/sessions/<int:session_id>/cancellation")
 @staff("cancel-session")
+@decides("session", Session, facts=_to_tell)
 def called_off(session_id: int) -> Response:
     """Cancel it, free the room, and put the news in the queue."""
     form = CallOffForm()

@@ -24,7 +24,8 @@ from scheduler import clock
 from scheduler.calendars import queries
 from scheduler.calendars.feeds import bodies
 from scheduler.calendars.vcalendar import answers_not_modified, takes_gzip
-from scheduler.db import Glance, db
+from scheduler.db import db
+from scheduler.glance import Glance
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -20,6 +20,7 @@ from scheduler.calendars.subscribe_views import doors
 from scheduler.domain.errors import Missing
 from scheduler.domain.permissions import GUEST
 from scheduler.once import creates_each
+from scheduler.opened import decides
 from scheduler.web import page
 
 COOKIE, MOST_ADDRESSES = "ticket-calendars", 20
@@ -37,6 +38,11 @@ class Shelf:
     feed: FeedToken | None = None
     shown: int = 0
     unshown: int = 0
+
+    @property
+    def address(self) -> int:
+        """The number of its private address; 0 when there is none."""
+        return self.feed.id if self.feed else 0
 
     @property
     def made_on(self) -> date | None:
@@ -70,6 +76,18 @@ def give_tickets(slug: str) -> Response:
     return _remembering(_page(feed_ids=kept, slug=slug, new=new), kept)
 
 
+def _shelf(slug: str) -> Shelf:
+    found = next((one for one in _shelves(_feeds_here()) if one.slug == slug), None)
+    if found is None:
+        raise Missing()
+    return found
+
+
+def _number(shelf: Shelf) -> int:
+    return shelf.address
+
+
+@decides("feed", _shelf, of=("bookings", "address"), about=_number, again=tickets)
 def show_more(slug: str) -> Response:
     """Let the address show what was booked since it was made."""
     shelf = _shelf(slug)
@@ -83,6 +101,7 @@ def show_more(slug: str) -> Response:
     return redirect(url_for("calendars.tickets"), 303)
 
 
+@decides("feed", _shelf, of=("address",), about=_number, again=tickets)
 def close_tickets(slug: str) -> Response:
     """Close the address at once."""
     shelf = _shelf(slug)
@@ -98,13 +117,6 @@ def _page(
 ) -> Response:
     shelves = _shelves(_feeds_here() if feed_ids is None else feed_ids)
     return page("calendars/tickets.html", shelves=shelves, new_at=slug, new=new)
-
-
-def _shelf(slug: str) -> Shelf:
-    found = next((one for one in _shelves(_feeds_here()) if one.slug == slug), None)
-    if found is None:
-        raise Missing()
-    return found
 
 
 def _shelves(feed_ids: Iterable[int]) -> list[Shelf]:

@@ -14,6 +14,7 @@ from scheduler.calendars.filters import filters_in
 from scheduler.calendars.links import google_add_url, webcal_url
 from scheduler.libraries import queries as libraries
 from scheduler.once import creates_each
+from scheduler.opened import decides
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
 
@@ -40,7 +41,12 @@ def give_rooms() -> Response:
     return _page(new=doors(url_for("calendars.private", token=token)))
 
 
+def _addresses(_library: Any) -> dict[str, Any]:
+    return {"addresses": [token.id for token in _own_tokens()]}
+
+
 @staff("see-calendar")
+@decides("feed", lambda: g.library, of=("id",), facts=_addresses, again=subscribe)
 def revoke_rooms() -> Response:
     """Close the private address at once."""
     calendars.revoke_rooms(by=g.actor, at=clock.now())

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
@@ -13,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from scheduler.domain.partnering import NotGivenYet
 from scheduler.events.contribution_actions import Gift, SessionOrDay
 from scheduler.events.models import GIVEN, Session
-from scheduler.fields import a_day_in_memory, no_identity_number, plain
+from scheduler.fields import FlaskForm, a_day_in_memory, no_identity_number, plain
 from scheduler.i18n import clock, day_short
 from scheduler.partners.models import Partner
 

@@ -15,6 +15,7 @@ from scheduler.events.contribution_actions import SessionOrDay
 from scheduler.events.contribution_forms import GiftForm, GiftOfADayForm, NewGiftForm
 from scheduler.events.models import Contribution
 from scheduler.once import creates
+from scheduler.opened import changes, decides
 from scheduler.partners import queries as partners
 from scheduler.web import page
 
@@ -75,13 +76,21 @@ def _note(form: NewGiftForm, partner_id: int) -> None:
 def gift(partner_id: int, contribution_id: int) -> Response:
     """One contribution, to be corrected."""
     found = _found(partner_id, contribution_id)
-    return _one(found, _form_of(found)(formdata=None, data={
-        "role": found.role, "what": found.what, "on": found.given_on}))
+    return _one(found, _as_it_is(found))
+
+
+def _as_it_is(found: Contribution) -> GiftForm:
+    return _form_of(found)(formdata=None, data={
+        "role": found.role, "what": found.what, "on": found.given_on})
 
 
 def _found(partner_id: int, contribution_id: int) -> Contribution:
     return queries.contribution(
         contribution_id, partner_id=partner_id, library_id=g.library.id)
+
+
+def _from(found: Contribution) -> int:
+    return found.partner_id  # the history of a partner holds what it gave
 
 
 def _form_of(found: Contribution) -> type[GiftForm]:
@@ -93,6 +102,7 @@ def _one(found: Contribution, form: GiftForm, **values: Any) -> Response:
 
 
 @staff("manage-partners")
+@changes("partner", Contribution, _as_it_is, about=_from)
 def correct_gift(partner_id: int, contribution_id: int) -> Response:
     """What it really was."""
     found = _found(partner_id, contribution_id)
@@ -118,6 +128,7 @@ def ask_remove_gift(partner_id: int, contribution_id: int) -> Response:
 
 
 @staff("manage-partners")
+@decides("partner", Contribution, about=_from, again=ask_remove_gift)
 def remove_gift(partner_id: int, contribution_id: int) -> Response:
     """Take it away."""
     _found(partner_id, contribution_id)

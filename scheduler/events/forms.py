@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     IntegerField,
@@ -28,7 +27,7 @@ from scheduler.domain.saying import OWN
 from scheduler.events.contribution_forms import WithPartner
 from scheduler.events.models import Event
 from scheduler.events.rhythm_forms import RhythmForm
-from scheduler.fields import no_identity_number, plain
+from scheduler.fields import FlaskForm, no_identity_number, plain
 from scheduler.spaces.forms import TimesForm
 from scheduler.spaces.models import Space
 

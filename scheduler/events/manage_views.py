@@ -15,9 +15,10 @@ from scheduler.events import dates_views, queries, series_queries, series_views
 from scheduler.events import preview_views as preview
 from scheduler.events.cards import card
 from scheduler.events.forms import EventForm, WhatForm
-from scheduler.events.models import Event
+from scheduler.events.models import Event, Session
 from scheduler.events.rhythm import in_words
 from scheduler.once import creates
+from scheduler.opened import changes, decides
 from scheduler.paging import cut
 from scheduler.web import page
 
@@ -108,6 +109,7 @@ def edit(event_id: int) -> Response:
 
 
 @staff("edit-event")
+@changes("event", Event, lambda event: WhatForm(formdata=None, obj=event))
 def change(event_id: int) -> Response:
     """What it says from now on, in the programme and in every calendar."""
     event, form = queries.event(event_id, library_id=g.library.id), WhatForm()
@@ -122,6 +124,7 @@ def _edit(event: Event, form: WhatForm, **values: Any) -> Response:
 
 
 @staff("edit-event")
+@decides("event", Event, of=("retired_at", "title"), again=manage)
 def offer_again(event_id: int) -> Response:
     """Offer it again."""
     event = events.offer_again(event_id, by=g.actor, at=clock.now())
@@ -129,6 +132,7 @@ def offer_again(event_id: int) -> Response:
 
 
 @staff("publish")
+@decides("session", Session, again=manage)
 def publish(session_id: int) -> Response:
     """Let everyone see it."""
     events.publish(session_id, by=g.actor, at=clock.now())
@@ -136,6 +140,7 @@ def publish(session_id: int) -> Response:
 
 
 @staff("schedule")
+@decides("session", Session, again=manage)
 def discard(session_id: int) -> Response:
     """Throw a draft away; its room is free again."""
     events.discard(session_id, by=g.actor, at=clock.now())

@@ -5,14 +5,13 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from scheduler.domain.recurrence import Rule
-from scheduler.fields import a_day
+from scheduler.fields import FlaskForm, a_day
 
 EVERY = [
     SelectChoice("0", _l("Once")), SelectChoice("day", _l("Every day")),

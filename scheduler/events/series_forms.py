@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from scheduler.fields import no_identity_number, plain
+from scheduler.fields import FlaskForm, no_identity_number, plain
 from scheduler.spaces.models import Space
 
 

@@ -20,6 +20,7 @@ from scheduler.events.series_forms import AddBackForm, UsualPlaceForm
 from scheduler.i18n import day as said
 from scheduler.i18n import day_short
 from scheduler.once import creates
+from scheduler.opened import changes, decides
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
 
@@ -67,7 +68,15 @@ def add_back(series_id: int) -> Response:
     return _done(series_id, _("%(day)s is in the programme again.", day=said(day)))
 
 
+def _place_form(found: Series) -> UsualPlaceForm:
+    form = UsualPlaceForm(formdata=None, usual_room=str(found.usual.space_id or ""),
+                          usual_place=found.usual.place)
+    form.offer(spaces.live(g.library.id))
+    return form
+
+
 @staff("schedule")
+@changes("series", Series, _place_form)
 def settle_place(series_id: int) -> Response:
     """Hold the dates that are still to be made somewhere else."""
     queries.series(series_id, library_id=g.library.id)
@@ -81,6 +90,7 @@ def settle_place(series_id: int) -> Response:
 
 
 @staff("schedule")
+@decides("series", Series, of=("ended_at", "rule", "first_on"), again=rhythm)
 def end_series(series_id: int) -> Response:
     """Make no more dates of it."""
     series.end(series_id, by=g.actor, at=clock.now())
@@ -125,13 +135,6 @@ def rest_of(found: Series) -> dict[str, Any]:
 def _add_back_form(found: Series) -> AddBackForm:
     form = AddBackForm(formdata=None)
     form.offer(_without_session(found), spaces.live(g.library.id))
-    return form
-
-
-def _place_form(found: Series) -> UsualPlaceForm:
-    form = UsualPlaceForm(formdata=None, usual_room=str(found.usual.space_id or ""),
-                          usual_place=found.usual.place)
-    form.offer(spaces.live(g.library.id))
     return form
 
 

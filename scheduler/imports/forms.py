@@ -1,11 +1,12 @@
 """What people hand in: a file and what it is about."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
+
+from scheduler.fields import FlaskForm
 
 KINDS = [SelectChoice(*pair) for pair in (
     ("visits", _l("Visits: library, period, count, source")),

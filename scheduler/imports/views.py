@@ -19,6 +19,7 @@ from scheduler.imports.forms import ImportForm
 from scheduler.imports.kinds import KINDS, WHOLE
 from scheduler.imports.models import Import
 from scheduler.once import creates
+from scheduler.opened import decides
 from scheduler.web import page
 
 bp = Blueprint("imports", __name__)
@@ -119,6 +120,7 @@ def bad_rows(import_id: int) -> Response:
 
 @bp.post("/<lib>/imports/<int:import_id>/taking")
 @staff("import")
+@decides("import", Import, again=show)
 def take(import_id: int) -> Response:
     """Take all, or the good rows when the button said so."""
     try:

@@ -13,6 +13,7 @@ from scheduler.domain.permissions import Actor, check
 from scheduler.domain.words import N_
 from scheduler.events.models import Session
 from scheduler.history import actions as history
+from scheduler.indicators import queries
 from scheduler.indicators.models import Goal, QuietMonth
 from scheduler.libraries import queries as libraries
 
@@ -158,8 +159,7 @@ def declare_quiet(month: date, *, by: Actor, at: datetime) -> int:
 def withdraw_quiet(month: date, *, by: Actor, at: datetime) -> None:
     """Take the declaration back; the month is open again. Refusals: NotYourRole, Missing."""
     check("report", by)
-    row = db.session.scalar(select(QuietMonth).where(
-        QuietMonth.library_id == by.library_id, QuietMonth.month == month))
+    row = queries.quiet_month(by.library_id, month=month)
     if row is None:
         raise Missing()
 

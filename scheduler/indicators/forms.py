@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 from wtforms.validators import DataRequired, Length
 
-from scheduler.fields import CountField, no_identity_number
+from scheduler.fields import CountField, FlaskForm, no_identity_number
 from scheduler.indicators.actions import GOALS, YearGoal
 from scheduler.indicators.models import Goal
 

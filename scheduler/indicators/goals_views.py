@@ -14,6 +14,9 @@ from scheduler.history import queries as history
 from scheduler.indicators import actions, figures, queries
 from scheduler.indicators.actions import GOALS
 from scheduler.indicators.forms import WORDS, CorrectionForm, GoalsForm
+from scheduler.indicators.models import Goal
+from scheduler.libraries.models import Library
+from scheduler.opened import changes
 from scheduler.web import page
 
 
@@ -31,12 +34,17 @@ def add_to(bp: Blueprint) -> None:
 @staff("set-targets")
 def goals() -> Response:
     """A year's baselines and targets, beside what the year before came to."""
+    return _goals(_as_it_is(g.library))
+
+
+def _as_it_is(library: Library) -> GoalsForm:
     form = GoalsForm(formdata=None)
-    form.show(queries.goal_rows(g.library.id, year=_year()))
-    return _goals(form)
+    form.show(queries.goal_rows(library.id, year=_year()))
+    return form
 
 
 @staff("set-targets")
+@changes("goal", lambda: g.library, _as_it_is, by_row=True)
 def set_goals() -> Response:
     """Keep them as typed."""
     form = GoalsForm()
@@ -54,12 +62,15 @@ def set_goals() -> Response:
 def correction(goal_id: int) -> Response:
     """A frozen baseline, to be corrected with a reason."""
     row = actions.baseline(goal_id, library_id=g.library.id)
-    form = CorrectionForm(formdata=None)
-    form.value.data, form.source.data = int(row.value), row.source
-    return page("indicators/correction.html", form=form, row=row, words=WORDS)
+    return page("indicators/correction.html", form=_baseline(row), row=row, words=WORDS)
+
+
+def _baseline(row: Goal) -> CorrectionForm:
+    return CorrectionForm(formdata=None, data={"value": int(row.value), "source": row.source})
 
 
 @staff("set-targets")
+@changes("goal", Goal, _baseline, about=lambda row: row.library_id)
 def correct(goal_id: int) -> Response:
     """Keep the correction and its reason."""
     row, form = actions.baseline(goal_id, library_id=g.library.id), CorrectionForm()

@@ -1,11 +1,12 @@
 """The baselines and targets of a year."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import select
 
 from scheduler.db import db
-from scheduler.indicators.models import Goal
+from scheduler.indicators.models import Goal, QuietMonth
 
 
 def goals(library_ids: Iterable[int], *, year: int) -> dict[tuple[int, str, str], float]:
@@ -21,3 +22,9 @@ def goal_rows(library_id: int, *, year: int) -> dict[tuple[str, str], Goal]:
     """(indicator, baseline or target) → the row of a library's year; one statement."""
     return {(row.indicator, row.purpose): row for row in db.session.scalars(
         select(Goal).where(Goal.library_id == library_id, Goal.year == year))}
+
+
+def quiet_month(library_id: int, *, month: date) -> QuietMonth | None:
+    """The declaration that a month had no activity, by its first day."""
+    return db.session.scalar(select(QuietMonth).where(
+        QuietMonth.library_id == library_id, QuietMonth.month == month))

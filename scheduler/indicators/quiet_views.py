@@ -10,8 +10,10 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.i18n import month as month_words
-from scheduler.indicators import actions
+from scheduler.indicators import actions, queries
+from scheduler.indicators.models import QuietMonth
 from scheduler.once import creates
+from scheduler.opened import decides
 from scheduler.web import page
 
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -44,7 +46,15 @@ def declare_quiet(month: str) -> Response:
     return _back(first)
 
 
+def _declared(month: str) -> QuietMonth:
+    found = queries.quiet_month(g.library.id, month=_month(month))
+    if found is None:
+        raise Missing()
+    return found
+
+
 @staff("report")
+@decides("quiet_month", _declared, again=ask_quiet)
 def withdraw_quiet(month: str) -> Response:
     """There was something after all."""
     first = _month(month)

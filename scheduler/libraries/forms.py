@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     Field,
@@ -35,7 +34,7 @@ from scheduler.domain.interval import Interval
 from scheduler.domain.opening import Hours, spans_of_text, text_of_spans
 from scheduler.domain.phone import phone_of
 from scheduler.domain.typed import one_line
-from scheduler.fields import PhoneField, a_day_in_memory
+from scheduler.fields import FlaskForm, PhoneField, a_day_in_memory
 from scheduler.i18n import words_of
 from scheduler.libraries.actions import AddressTaken, Week
 from scheduler.libraries.models import KINDS, Library, OpeningSchedule

@@ -12,7 +12,9 @@ from scheduler.domain.opening import schedule_on
 from scheduler.libraries import actions as libraries
 from scheduler.libraries import queries
 from scheduler.libraries.forms import DAYS, HoursForm
+from scheduler.libraries.models import OpeningSchedule
 from scheduler.once import creates
+from scheduler.opened import changes, decides
 from scheduler.web import page
 
 
@@ -66,12 +68,18 @@ def add_hours() -> Response:
 @staff("manage-hours")
 def week(schedule_id: int) -> Response:
     """A week to change."""
+    found = queries.week(schedule_id, library_id=g.library.id)
+    return _week(_as_it_is(found), schedule_id=schedule_id)
+
+
+def _as_it_is(found: OpeningSchedule) -> HoursForm:
     form = HoursForm(formdata=None)
-    form.show(queries.week(schedule_id, library_id=g.library.id))
-    return _week(form, schedule_id=schedule_id)
+    form.show(found)
+    return form
 
 
 @staff("manage-hours")
+@changes("opening_schedule", OpeningSchedule, _as_it_is, by_row=True)
 def set_week(schedule_id: int) -> Response:
     """The week as it was typed."""
     queries.week(schedule_id, library_id=g.library.id)
@@ -100,7 +108,12 @@ def ask_drop(schedule_id: int) -> Response:
     return page("libraries/drop_week.html", week=found)
 
 
+def _hours(found: OpeningSchedule) -> dict[str, str]:
+    return {field.name: field.data for field in _as_it_is(found).days()}
+
+
 @staff("manage-hours")
+@decides("opening_schedule", OpeningSchedule, facts=_hours, again=ask_drop)
 def drop(schedule_id: int) -> Response:
     """Take it away."""
     libraries.drop_hours(schedule_id, by=g.actor, at=clock.now())

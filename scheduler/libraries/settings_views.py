@@ -13,8 +13,10 @@ from scheduler.domain.permissions import may
 from scheduler.libraries import actions as libraries
 from scheduler.libraries import queries
 from scheduler.libraries.forms import KIND_WORDS, BranchForm, ProfileForm, shown
+from scheduler.libraries.models import Library
 from scheduler.libraries.zoning import ZoneAsked, ZoneTurns
 from scheduler.once import creates
+from scheduler.opened import changes
 from scheduler.web import page
 
 # (endpoint, verb, name, what it is for); an entry shows when its page exists and the role allows.
@@ -66,7 +68,12 @@ def profile() -> Response:
     return page("libraries/profile.html", form=shown(ProfileForm(formdata=None), g.library))
 
 
+def _as_it_is(library: Library) -> ProfileForm:
+    return shown(ProfileForm(formdata=None), library)
+
+
 @staff("settings")
+@changes("library", lambda: g.library, _as_it_is)
 def edit() -> Response:
     """Keep what was typed, or say what is wrong with it."""
     form = ProfileForm()

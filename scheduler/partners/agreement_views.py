@@ -10,6 +10,7 @@ from scheduler.access import staff
 from scheduler.db import stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.once import creates
+from scheduler.opened import changes, decides
 from scheduler.partners import agreement_actions as agreements
 from scheduler.partners import queries
 from scheduler.partners.forms import (
@@ -69,7 +70,7 @@ def sign(partner_id: int) -> Response:
 def agreement(partner_id: int, agreement_id: int) -> Response:
     """One agreement, to be corrected."""
     found = _found(partner_id, agreement_id)
-    return _one(found, _form_of(found)(formdata=None, obj=found))
+    return _one(found, _as_it_is(found))
 
 
 def _found(partner_id: int, agreement_id: int) -> Agreement:
@@ -85,7 +86,16 @@ def _one(found: Agreement, form: AgreementForm, **values: Any) -> Response:
                 partner=queries.partner(found.partner_id, library_id=g.library.id))
 
 
+def _as_it_is(found: Agreement) -> AgreementForm:
+    return _form_of(found)(formdata=None, obj=found)
+
+
+def _with(found: Agreement) -> int:
+    return found.partner_id  # the history of a partner holds what was agreed with it
+
+
 @staff("manage-partners")
+@changes("partner", Agreement, _as_it_is, about=_with)
 def correct(partner_id: int, agreement_id: int) -> Response:
     """What the paper really says."""
     found = _found(partner_id, agreement_id)
@@ -117,6 +127,7 @@ def _ask_end(partner_id: int, agreement_id: int, form: EndForm, **values: Any) -
 
 
 @staff("manage-partners")
+@decides("partner", Agreement, about=_with)
 def end(partner_id: int, agreement_id: int) -> Response:
     """End it before its time."""
     form = EndForm()
@@ -142,6 +153,7 @@ def ask_remove_agreement(partner_id: int, agreement_id: int) -> Response:
 
 
 @staff("manage-partners")
+@decides("partner", Agreement, about=_with, again=ask_remove_agreement)
 def remove_agreement(partner_id: int, agreement_id: int) -> Response:
     """Take away what was written down by mistake."""
     agreements.remove(agreement_id, partner_id=partner_id, by=g.actor, at=clock.now())

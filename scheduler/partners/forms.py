@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
@@ -11,6 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from scheduler.domain.errors import Refusal
 from scheduler.domain.partnering import key_of
 from scheduler.fields import (
+    FlaskForm,
     NameField,
     PhoneField,
     a_day_in_memory,

@@ -11,6 +11,7 @@ from scheduler.db import stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.domain.partnering import standing
 from scheduler.once import creates
+from scheduler.opened import changes, decides
 from scheduler.partners import actions as partners
 from scheduler.partners import agreement_views, queries
 from scheduler.partners.actions import PartnerKnown
@@ -101,6 +102,7 @@ def edit(partner_id: int) -> Response:
 
 @bp.post(f"{ONE}/edit")
 @staff("manage-partners")
+@changes("partner", Partner, lambda partner: PartnerForm(formdata=None, obj=partner))
 def change(partner_id: int) -> Response:
     """What it says from now on."""
     partner, form = _found(partner_id), PartnerForm()
@@ -135,6 +137,7 @@ def _ask(template: str, partner_id: int, refusal: Refusal | None = None) -> Resp
 
 @bp.post(f"{ONE}/retirement")
 @staff("manage-partners")
+@decides("partner", Partner, of=("retired_at", "name"), again=ask_retire)
 def retire(partner_id: int) -> Response:
     """Offer it no longer."""
     try:
@@ -151,6 +154,7 @@ def retire(partner_id: int) -> Response:
 
 @bp.post(f"{ONE}/return")
 @staff("manage-partners")
+@decides("partner", Partner, of=("retired_at", "name"), again=show)
 def bring_back(partner_id: int) -> Response:
     """Use it again."""
     partner = partners.bring_back(partner_id, by=g.actor, at=clock.now())
@@ -167,6 +171,7 @@ def ask_remove(partner_id: int) -> Response:
 
 @bp.post(f"{ONE}/removal")
 @staff("manage-partners")
+@decides("partner", Partner, again=ask_remove)
 def remove(partner_id: int) -> Response:
     """Take away what was written down by mistake."""
     try:

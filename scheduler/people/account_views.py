@@ -12,13 +12,14 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from scheduler import clock, cookies
 from scheduler.db import reads_first, start_writing
 from scheduler.domain.errors import Missing, Refusal
+from scheduler.opened import changes
 from scheduler.people import actions as people
 from scheduler.people import member_actions as members
 from scheduler.people import queries
 from scheduler.people import signing_in_actions as signing_in
 from scheduler.people import web_session_actions as web_sessions
 from scheduler.people.access import let_in, let_out, note_here
-from scheduler.people.forms import LookForm, OwnForm, PasswordForm, PinForm, SwitchForm
+from scheduler.people.forms import ContactForm, LookForm, OwnForm, PasswordForm, PinForm, SwitchForm
 from scheduler.people.models import Account, Member
 from scheduler.web import page
 
@@ -43,7 +44,12 @@ def account() -> ResponseReturnValue:
     return _page() if g.account is not None else _to_sign_in()
 
 
+def _as_it_is(own: Account) -> ContactForm:
+    return ContactForm(formdata=None, obj=own)
+
+
 @reads_first
+@changes("account", lambda: g.account, _as_it_is)
 def edit() -> ResponseReturnValue:
     """Name, number, e-mail; what one signs in with only against the password."""
     if g.account is None:

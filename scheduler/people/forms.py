@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
@@ -19,7 +18,7 @@ from scheduler.domain.permissions import roles_up_to
 from scheduler.domain.secrets import PasswordCommon, PinCommon
 from scheduler.domain.typed import plain_signs
 from scheduler.domain.way_in import way_in
-from scheduler.fields import EmailField, NameField, PhoneField, ValueField
+from scheduler.fields import EmailField, FlaskForm, NameField, PhoneField, ValueField
 from scheduler.i18n import LOCALES
 from scheduler.people.actions import LogInRefused
 

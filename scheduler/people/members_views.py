@@ -12,11 +12,13 @@ from scheduler.domain.errors import Refusal
 from scheduler.domain.permissions import roles_up_to
 from scheduler.libraries import queries as libraries
 from scheduler.once import creates
+from scheduler.opened import changes, decides
 from scheduler.people import inviting_actions as inviting
 from scheduler.people import member_actions as members
 from scheduler.people import queries
 from scheduler.people.forms import ROLE_WORDS, InviteForm, RoleForm
 from scheduler.people.inviting_actions import Opening
+from scheduler.people.models import Invitation, Member
 from scheduler.web import page
 
 
@@ -60,6 +62,7 @@ def invite() -> Response:
 
 @staff("invite")
 @creates("people.members")
+@decides("invitation", Invitation, again=work_here)
 def renew(invitation_id: int) -> Response:
     """New keys; the old ones open nothing."""
     return _keys(inviting.renew(invitation_id, by=g.actor, at=clock.now(),
@@ -67,6 +70,7 @@ def renew(invitation_id: int) -> Response:
 
 
 @staff("invite")
+@decides("invitation", Invitation, again=work_here)
 def withdraw(invitation_id: int) -> Response:
     """Nobody comes in by this one any more."""
     inviting.withdraw(invitation_id, by=g.actor, at=clock.now())
@@ -83,7 +87,14 @@ def member(member_id: int) -> Response:
     return _member(member_id, form)
 
 
+def _role_of(found: Member) -> RoleForm:
+    form = RoleForm(formdata=None, data={"role": found.role})
+    form.offer(g.actor.role)
+    return form
+
+
 @staff("manage-members")
+@changes("member", Member, _role_of)
 def change_role(member_id: int) -> Response:
     """Another role from now on."""
     form = RoleForm()
@@ -106,6 +117,7 @@ def _member(member_id: int, form: RoleForm, **values: Any) -> Response:
 
 @staff("manage-members")
 @creates("people.members")
+@decides("member", Member, again=member)
 def reset(member_id: int) -> Response:
     """A way back in, its keys shown this once."""
     return _keys(inviting.reset(member_id, by=g.actor, at=clock.now()))
@@ -118,6 +130,7 @@ def ask_end(member_id: int) -> Response:
 
 
 @staff("manage-members")
+@decides("member", Member, again=ask_end)
 def end(member_id: int) -> Response:
     """They keep their account, and lose this library."""
     found = members.end(member_id, by=g.actor, at=clock.now())
@@ -126,6 +139,7 @@ def end(member_id: int) -> Response:
 
 
 @staff("manage-members")
+@decides("member", Member, again=work_here)
 def restore(member_id: int) -> Response:
     """Back again."""
     found = members.restore(member_id, by=g.actor, at=clock.now())

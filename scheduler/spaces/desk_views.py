@@ -15,6 +15,7 @@ from scheduler.domain.permissions import may
 from scheduler.history import queries as history
 from scheduler.libraries import holidays
 from scheduler.once import creates
+from scheduler.opened import changes, decides
 from scheduler.spaces import actions as spaces
 from scheduler.spaces import desk_actions as desk
 from scheduler.spaces import nearby, queries
@@ -54,10 +55,17 @@ def hold() -> ResponseReturnValue:
 def edit(reservation_id: int) -> Response:
     """The same form for a reservation that stands."""
     row = queries.reservation(reservation_id, library_id=g.library.id)
-    return _form(ReservationForm(formdata=None, data=as_typed(row, g.library.zone)), row=row)
+    return _form(_as_it_is(row), row=row)
+
+
+def _as_it_is(row: Reservation) -> ReservationForm:
+    form = ReservationForm(formdata=None, data=as_typed(row, g.library.zone))
+    form.offer(queries.live(g.library.id))
+    return form
 
 
 @staff("reserve")
+@changes("reservation", Reservation, _as_it_is)
 def change(reservation_id: int) -> ResponseReturnValue:
     """Move it or say something else about it."""
     row = queries.reservation(reservation_id, library_id=g.library.id)
@@ -140,6 +148,7 @@ def _ask_release(reservation_id: int, form: ReleaseForm, *, status: int = 200) -
 
 
 @staff("release-space")
+@decides("reservation", Reservation)
 def release(reservation_id: int) -> ResponseReturnValue:
     """Free the room."""
     form = ReleaseForm()
@@ -150,6 +159,7 @@ def release(reservation_id: int) -> ResponseReturnValue:
 
 
 @staff("reserve")
+@decides("reservation", Reservation, again=reservation)
 def undo(reservation_id: int) -> ResponseReturnValue:
     """Take back what was given back, while nobody else has the room."""
     return _done(reservation_id, _("The room is held again."), lambda: desk.take_again(
@@ -157,6 +167,7 @@ def undo(reservation_id: int) -> ResponseReturnValue:
 
 
 @staff("decide-requests")
+@decides("reservation", Reservation, again=reservation)
 def confirm(reservation_id: int) -> ResponseReturnValue:
     """Say yes to a request."""
     return _done(reservation_id, _("Agreed. Please tell the person who asked."),

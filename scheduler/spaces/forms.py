@@ -6,7 +6,6 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -23,7 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from scheduler.domain.errors import EndBeforeStart, Refusal
 from scheduler.domain.interval import Interval
 from scheduler.domain.reserving import TooFar
-from scheduler.fields import NameField, PhoneField, a_day, no_identity_number, plain
+from scheduler.fields import FlaskForm, NameField, PhoneField, a_day, no_identity_number, plain
 from scheduler.spaces.actions import ReservationRequest
 from scheduler.spaces.models import Reservation, Space
 

@@ -22,6 +22,7 @@ from scheduler.db import reads_first, start_writing, stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.i18n import words_of
 from scheduler.once import creates
+from scheduler.opened import changes, decides
 from scheduler.spaces import settings_actions as settings
 from scheduler.spaces import settings_queries as queries
 from scheduler.spaces.models import Space
@@ -88,15 +89,29 @@ def _found(space_id: int) -> Space:
 def _one(
     space: Space, *, status: int = 200, refusal: Refusal | None = None, **forms: Any,
 ) -> Response:
-    parts = PartsForm(formdata=None, data={"parts": [part.id for part in space.parts]})
-    shown = {"form": SpaceForm(formdata=None, data=as_typed(space)), "parts": parts,
-             "photo": PhotoForm(formdata=None, data={"words": space.photo_words}), **forms}
+    shown = {"form": _room_of(space), "parts": _parts_of(space), "photo": _photo_of(space),
+             **forms}
     shown["parts"].offer(queries.parts(g.library.id))
     return page("spaces/settle.html", status=status, refusal=refusal, space=space,
                 held=queries.to_come(space, at=clock.now()), **shown)
 
 
+def _parts_of(space: Space) -> PartsForm:
+    form = PartsForm(formdata=None, data={"parts": [part.id for part in space.parts]})
+    form.offer(queries.parts(g.library.id))
+    return form
+
+
+def _room_of(space: Space) -> SpaceForm:
+    return SpaceForm(formdata=None, data=as_typed(space))
+
+
+def _photo_of(space: Space) -> PhotoForm:
+    return PhotoForm(formdata=None, data={"words": space.photo_words})
+
+
 @staff("manage-spaces")
+@changes("space", Space, _room_of)
 def save(space_id: int) -> ResponseReturnValue:
     """Say something else about a room."""
     space, form = _found(space_id), SpaceForm()
@@ -107,6 +122,7 @@ def save(space_id: int) -> ResponseReturnValue:
 
 
 @staff("manage-spaces")
+@changes("space", Space, _parts_of, by_row=True)
 def save_parts(space_id: int) -> ResponseReturnValue:
     """Choose what a room is made of."""
     space, form = _found(space_id), PartsForm()
@@ -132,6 +148,7 @@ def _done(space: Space, act: Any, **forms: Any) -> ResponseReturnValue:
 
 @staff("manage-spaces")
 @reads_first
+@changes("space", Space, _photo_of, facts=lambda space: {"photo": space.photo})
 def save_photo(space_id: int) -> ResponseReturnValue:
     """Read and shrink the photo while nobody waits, then keep it."""
     space, form = _found(space_id), PhotoForm()
@@ -151,6 +168,7 @@ def save_photo(space_id: int) -> ResponseReturnValue:
 
 
 @staff("manage-spaces")
+@decides("space", Space, of=("photo", "photo_words"), again=settle)
 def remove_photo(space_id: int) -> ResponseReturnValue:
     """Show the room without a photo."""
     _throw_away(settings.picture(space_id, "", "", by=g.actor, at=clock.now()))
@@ -170,6 +188,7 @@ def _throw_away(name: str) -> None:
 
 
 @staff("manage-spaces")
+@decides("space", Space, of=("retired_at", "name"), again=manage)
 def bring_back(space_id: int) -> ResponseReturnValue:
     """Use a retired room again."""
     try:

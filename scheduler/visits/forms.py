@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from scheduler.fields import CountField, a_day_in_memory, no_identity_number
+from scheduler.fields import CountField, FlaskForm, a_day_in_memory, no_identity_number
 from scheduler.visits.actions import MOST, Count
 from scheduler.visits.models import SOURCES, VisitCount
 

@@ -12,9 +12,12 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.domain.errors import Refusal
 from scheduler.domain.indicators.period import Period, add_months
+from scheduler.libraries.models import Library
 from scheduler.once import creates
+from scheduler.opened import changes, decides
 from scheduler.visits import actions, queries
 from scheduler.visits.forms import BY_HAND, SOURCE_WORDS, DaysForm, SpanForm
+from scheduler.visits.models import VisitCount
 from scheduler.web import page
 
 bp = Blueprint("visits", __name__)
@@ -31,8 +34,13 @@ def index() -> Response:
     return _page(month, source, _days_form(month, source), _span_form(month, source))
 
 
+def _days_now(_library: Library) -> DaysForm:
+    return _days_form(queries.month(g.library, _period(), today=_today()), _source())
+
+
 @bp.post("/<lib>/desk/visits")
 @staff("count-visits")
+@changes("visits", lambda: g.library, _days_now, by_row=True)
 def note() -> Response:
     """Keep the month's days as they were typed."""
     source, period = _source(), _period()
@@ -75,6 +83,7 @@ def ask_remove(count_id: int) -> Response:
 
 @bp.post("/<lib>/desk/visits/<int:count_id>/removal")
 @staff("count-visits")
+@decides("visits", VisitCount, about=lambda row: row.library_id, again=ask_remove)
 def remove(count_id: int) -> Response:
     """Take it away."""
     row = actions.remove(count_id, by=g.actor, at=clock.now())
