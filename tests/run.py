@@ -1,6 +1,7 @@
 """Run the suite on every engine this machine has, and say in a line what was left out.
 
-With CI=true nothing may be left out: PostgreSQL, Chromium, nginx and OpenSSL must be there.
+With CI=true nothing may be left out: PostgreSQL, Chromium, nginx, OpenSSL and faketime must be
+there.
 """
 
 import os
@@ -13,7 +14,7 @@ import psycopg
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-OPENSSL = shutil.which("openssl")
+OPENSSL, FAKETIME = shutil.which("openssl"), shutil.which("faketime")
 
 
 def main(targets: list[str]) -> int:
@@ -44,7 +45,8 @@ def _left_out() -> list[str]:
     """The tests that need a program this machine has not."""
     browser = [] if CHROMIUM else ["--ignore=tests/browser"]
     secure = [] if NGINX and OPENSSL else ["--ignore=tests/browser/test_over_https.py"]
-    return browser + secure + ([] if OPENSSL else ["--ignore=tests/outbox/test_trust.py"])
+    return (browser + secure + ([] if OPENSSL else ["--ignore=tests/outbox/test_trust.py"])
+            + ([] if FAKETIME else ["--ignore=tests/outbox/test_jumping_clock.py"]))
 
 
 def _missing() -> list[str]:
@@ -59,6 +61,8 @@ def _missing() -> list[str]:
         sentences.append("Ruang behind nginx (on Debian: apt install nginx-light)")
     if not OPENSSL:
         sentences.append("certificates (on Debian: apt install openssl)")
+    if not FAKETIME:
+        sentences.append("clocks that jump (on Debian: apt install faketime)")
     return sentences
 
 

@@ -24,11 +24,11 @@ def keep_all() -> None:
 
 def set_up(app: Flask) -> None:
     """Let the worker keep figures between letters; when all hold, it looks once a minute."""
-    again = datetime.min.replace(tzinfo=UTC)
+    again = datetime(1970, 1, 2, tzinfo=UTC)
 
     def errand(*, at: datetime) -> int:
         nonlocal again
-        if at < again:
+        if again - REST <= at < again:  # earlier than that only when the clock was ahead
             return 0
         done = _keep_some(at)
         if not done:

@@ -1,7 +1,7 @@
 """What waits to be told, by whom, and what is due to leave by itself."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -10,6 +10,8 @@ from scheduler.db import db
 from scheduler.domain.errors import Missing
 from scheduler.outbox.models import Message
 
+LEASE, APART = timedelta(minutes=5), timedelta(minutes=10)  # APART: the clocks of two workers
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))  # between tries
 SHOWN = ("open", "late", "done")
 
 
@@ -84,10 +86,16 @@ def task(message_id: int, *, library_id: int) -> Message:
 
 
 def next_due(*, at: datetime) -> Message | None:
-    """A letter that may leave now, leased by nobody else; locked where the engine can."""
+    """A letter that may leave now, leased by nobody else; locked where the engine can.
+
+    What a clock that was ahead has put off for longer than anyone does is due all the same.
+    """
     return db.session.scalar(
         select(Message).where(
-            Message.channel == "mail", Message.settled_at.is_(None), Message.due_at <= at,
-            or_(Message.leased_until.is_(None), Message.leased_until <= at),
+            Message.channel == "mail", Message.settled_at.is_(None),
+            or_(Message.due_at <= at,
+                and_(Message.tries > 0, Message.due_at > at + WAITS[-1] + LEASE)),
+            or_(Message.leased_until.is_(None), Message.leased_until <= at,
+                Message.leased_until > at + LEASE + APART),
             or_(Message.over_at.is_(None), Message.over_at > at))
         .order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True))

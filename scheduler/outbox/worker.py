@@ -4,7 +4,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, current_app
@@ -17,11 +17,13 @@ from scheduler import clock
 from scheduler.db import db, transaction
 from scheduler.outbox import mailing, queries
 from scheduler.outbox.models import Message, Tick
+from scheduler.outbox.queries import LEASE, WAITS
+from scheduler.outbox.timekeeping import Timekeeper, hour_of
 from scheduler.troubles import reason_of
 
 log = logging.getLogger(__name__)
-LEASE, BATCH, PAUSE = timedelta(minutes=5), 20, 1.0
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
+BATCH, PAUSE = 20, 1.0
+DOUBT = 60.0  # seconds between looks at a doubtful clock
 
 
 def set_up(app: Flask) -> None:
@@ -34,13 +36,11 @@ def run() -> None:
     stopped: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: stopped.append(number))
-    ticked, road = None, mailing.Road()
+    hourly, road = Hourly(), mailing.Road()
     while not stopped:
         at = clock.now()
         try:
-            if ticked != _hour(at):
-                tick(at=at)
-                ticked = _hour(at)
+            hourly.look(at=at)
             sent = deliver(at=at, most=1, road=road) + run_errands(at=at)
         except OperationalError as error:
             log.warning("the database does not answer: %s", reason_of(error))
@@ -49,8 +49,26 @@ def run() -> None:
             time.sleep(PAUSE)
 
 
-def _hour(at: datetime) -> datetime:
-    return at.replace(minute=0, second=0, microsecond=0)
+class Hourly:
+    """The hourly tasks, which erase and settle by date: only while the clock is believed."""
+
+    def __init__(self) -> None:
+        self._keeper, self._ticked = Timekeeper(), datetime.min.replace(tzinfo=UTC)
+        self._doubted: float | None = None
+
+    def look(self, *, at: datetime) -> None:
+        """Do what is due in a new hour. A time that is doubted is looked at again each minute."""
+        if self._ticked == hour_of(at) or (
+                self._doubted is not None and clock.uptime() - self._doubted < DOUBT):
+            return
+        if self._keeper.believes(at):
+            tick(at=at)
+            self._ticked, self._doubted = hour_of(at), None
+            return
+        if self._doubted is None:
+            log.warning("is it really %s? Nothing is erased or settled until that time has stood "
+                        "for some hours", at.isoformat(timespec="minutes"))
+        self._doubted = clock.uptime()
 
 
 def tick(*, at: datetime) -> list[str]:
@@ -63,7 +81,7 @@ def _done(name: str, task: Callable[..., Any], *, at: datetime) -> bool:
     """Do one task with the row that stands for it; one that breaks waits for the next hour."""
     try:
         with transaction():
-            if not _is_first(name, _hour(at)):
+            if not _is_first(name, hour_of(at)):
                 return False
             task(at=at)
         return True
@@ -72,7 +90,7 @@ def _done(name: str, task: Callable[..., Any], *, at: datetime) -> bool:
     except Exception:
         log.exception("the task %s broke; it is done again in an hour", name)
         with transaction():
-            _is_first(name, _hour(at))
+            _is_first(name, hour_of(at))
         return False
 
 
