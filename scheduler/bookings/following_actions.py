@@ -141,7 +141,7 @@ def _moved(
         try:
             wish = _change(session, goal, zone, reason)
             if session.id == shift.first:  # other words stay with their one date
-                wish = replace(wish, own=shift.change.own)
+                wish = replace(wish, own=shift.change.own, agreed=shift.change.agreed)
             told += moving.reschedule(session.id, wish, by=by, at=at)
         except Conflict as refusal:
             if session.id == shift.first:
@@ -167,4 +167,4 @@ def _change(session: Session, goal: Dated, zone: ZoneInfo, reason: str) -> Chang
             goal.day, goal.terms.minute, goal.terms.minutes):
         when = Interval(session.starts_at, session.ends_at)
     return Change(when, Where(goal.terms.space_id, goal.terms.place), goal.terms.capacity, reason,
-                  own={"address": goal.terms.address})
+                  own={"address": goal.terms.address}, agreed=goal.terms.capacity)

@@ -97,7 +97,7 @@ def _change(form: MoveForm) -> Change:
         when=form.when(g.library.zone), capacity=form.capacity.data,
         into=Where(form.space_id, (form.place.data or "").strip()),
         outside_hours_reason=(form.outside_hours_reason.data or "").strip(),
-        own=form.own_words())
+        own=form.own_words(), agreed=form.agreed_people)
 
 
 def _form(

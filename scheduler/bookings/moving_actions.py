@@ -21,6 +21,8 @@ from scheduler.events.actions import Where
 from scheduler.events.changing import change as alter
 from scheduler.events.models import Session
 from scheduler.history import actions as history
+from scheduler.spaces import queries as spaces
+from scheduler.spaces.actions import check_large_enough
 
 
 class FewerThanBooked(Conflict):
@@ -33,7 +35,8 @@ class FewerThanBooked(Conflict):
 class Change:
     """When and where a session is to be, and for how many (None: nobody books).
 
-    `own`: what it says of itself, keys of `domain.saying.OWN`.
+    `own`: what it says of itself, keys of `domain.saying.OWN`. `agreed`: the places that are meant
+    although they are more than the space is for.
     """
 
     when: Interval
@@ -41,16 +44,19 @@ class Change:
     capacity: int | None
     outside_hours_reason: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
+    agreed: int | None = None
 
 
 def reschedule(session_id: int, change: Change, *, by: Actor, at: datetime) -> int:
     """Change a session's time, place, places or own words; returns how many the desk has to tell.
 
     Only a new time or place is news. Refusals: those of `events.actions.move`,
-    FewerThanBooked(taken), PeopleNoted(n) when people came and it would not have begun.
+    RoomTooSmall, FewerThanBooked(taken), PeopleNoted(n) when people came and it would not have
+    begun.
     """
     session = planned.session_for_update(session_id, library_id=by.library_id)
     before, was_at = Interval(session.starts_at, session.ends_at), _where(session)
+    _check_room(session, change, was_at)
 
     if change.capacity != session.capacity:
         _resize(session, change.capacity, by=by, at=at)
@@ -62,6 +68,13 @@ def reschedule(session_id: int, change: Change, *, by: Actor, at: datetime) -> i
     saying.say(session_id, change.own, by=by, at=at)
 
     return _tell_all(session_id, before, by=by, at=at) if moved else 0
+
+
+def _check_room(session: Session, change: Change, was: Where) -> None:
+    room = change.into.space_id
+    if room is not None and (room, change.capacity) != (was.space_id, session.capacity):
+        space = spaces.space(room, library_id=session.library_id)
+        check_large_enough(space, change.capacity, agreed=change.agreed)
 
 
 def _check_nobody_came(session_id: int, when: Interval, *, at: datetime) -> None:

@@ -51,6 +51,12 @@ class TooFar(Invalid):
     message = N_("Please choose a time from now on and not after %(until)s.")
 
 
+class RoomTooSmall(Conflict):
+    """Facts: space (its name), holds and people (counts)."""
+
+    message = N_("%(space)s is for %(holds)s people; you wrote %(people)s.")
+
+
 class NotReleased(Conflict):
     message = N_("This room is still held; there is nothing to undo.")
 
@@ -131,6 +137,15 @@ def check_asked(confirmed_at: datetime | None) -> None:
     """Refuse with AlreadyAnswered what is no open request."""
     if confirmed_at is not None:
         raise AlreadyAnswered(since=confirmed_at)
+
+
+def check_large_enough(
+    space: str, holds: int | None, people: int | None, *, agreed: int | None = None,
+) -> None:
+    """Refuse with RoomTooSmall when more come than the room is for, unless exactly so many were
+    agreed to by someone who saw both numbers."""
+    if holds is not None and people is not None and people > holds and people != agreed:
+        raise RoomTooSmall(space=space, holds=holds, people=people)
 
 
 def held_until(when: Interval, *, at: datetime) -> datetime:

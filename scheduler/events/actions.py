@@ -28,7 +28,8 @@ from scheduler.spaces.actions import ReservationRequest
 class SessionRequest:
     """A date for an event: in a space, or at a place outside; capacity None: nobody books.
 
-    `partner` is what a partner will give; it counts once the session is closed. `series_on` is
+    `agreed`: the places that are meant although they are more than the space is for. `partner` is
+    what a partner will give; it counts once the session is closed. `series_on` is
     the day that its series means by it.
     """
 
@@ -38,6 +39,7 @@ class SessionRequest:
     place: str = ""
     address: str = ""
     capacity: int | None = None
+    agreed: int | None = None
     booking_opens_at: datetime | None = None
     booking_closes_at: datetime | None = None
     publish: bool = True
@@ -104,6 +106,8 @@ def schedule(
         published_at=at if request.publish else None, made_at=at, changed_at=at,
         outside_hours_reason=outside_hours_reason, seats_taken=0, parties_waiting=0,
     )
+    if reservation is not None:
+        spaces.check_large_enough(reservation.space, request.capacity, agreed=request.agreed)
     db.session.add(session)
     db.session.flush()
     if request.partner is not None:

@@ -11,6 +11,7 @@ from scheduler.access import staff
 from scheduler.db import stop_writing
 from scheduler.domain.errors import Refusal, SpaceTaken
 from scheduler.domain.recurrence import Rule
+from scheduler.domain.reserving import RoomTooSmall
 from scheduler.events import actions as events
 from scheduler.events import preview_views as preview
 from scheduler.events import queries
@@ -125,7 +126,8 @@ def wish_of(form: DateForm, event_id: int) -> SessionRequest:
     return SessionRequest(
         event_id=event_id, when=form.when(g.library.zone), place=(form.place.data or "").strip(),
         address=(form.address.data or "").strip(), space_id=form.space_id,
-        capacity=form.capacity.data, publish="draft" not in request.form, partner=form.gift)
+        capacity=form.capacity.data, agreed=form.agreed_people, partner=form.gift,
+        publish="draft" not in request.form)
 
 
 def ways_out(form: PlaceForm, refusal: Refusal) -> dict[str, Any]:
@@ -136,8 +138,11 @@ def ways_out(form: PlaceForm, refusal: Refusal) -> dict[str, Any]:
         stays = isinstance(refusal, DatesRefused)
         return {"refused": [*((day, why, stays) for day, why, _ticked in preview.ticked()),
                             *preview.picks(dict(found))]}
-    if not isinstance(refusal, SpaceTaken) or form.space_id is None:
+    if not isinstance(refusal, SpaceTaken | RoomTooSmall) or form.space_id is None:
         return {}
-    return {"is_taken": True, "free_again": None, "near": nearby.near(
+    is_small = isinstance(refusal, RoomTooSmall)
+    near = nearby.near(
         form.when(g.library.zone), space_id=form.space_id, people=form.capacity.data,
-        library=g.library, among=spaces.live_with_parts(g.library.id), at=clock.now())}
+        library=g.library, among=spaces.live_with_parts(g.library.id), at=clock.now(),
+        elsewhere=is_small)
+    return {"is_taken": bool(near) or not is_small, "free_again": None, "near": near}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -28,7 +28,7 @@ from scheduler.events.contribution_forms import WithPartner
 from scheduler.events.models import Event
 from scheduler.events.rhythm_forms import RhythmForm
 from scheduler.fields import FlaskForm, no_identity_number, plain
-from scheduler.spaces.forms import TimesForm
+from scheduler.spaces.forms import CrowdForm
 from scheduler.spaces.models import Space
 
 KINDS = [SelectChoice("sharing", _l("Sharing")), SelectChoice("learning", _l("Learning")),
@@ -38,7 +38,7 @@ PURPOSES = [SelectChoice("programme", _l("Our own programme")),
 TEXTS = ("title", "summary", "about", "bring", "audience", "facilitator", "topic", "skill")
 
 
-class PlaceForm(TimesForm):
+class PlaceForm(CrowdForm):
     """When, where and for how many."""
 
     space = SelectField(_l("Room"), validators=[Optional()])
@@ -57,6 +57,11 @@ class PlaceForm(TimesForm):
         """Let the reader choose among the library's own rooms."""
         self.space.choices = [SelectChoice("", _l("No room of the library")), *(
             SelectChoice(str(space.id), space.name) for space in spaces)]
+
+    @property
+    def crowd(self) -> int | None:
+        """How many places there are to be."""
+        return cast("int | None", self.capacity.data)
 
     @property
     def space_id(self) -> int | None:

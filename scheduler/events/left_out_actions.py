@@ -29,7 +29,7 @@ def wish_for(series: Series, day: date, *, at: datetime) -> SessionRequest:
     return SessionRequest(
         event_id=series.event_id, when=time_of(series.terms, day, library_id=series.library_id),
         space_id=usual.space_id, place=usual.place, address=usual.address,
-        capacity=usual.capacity,
+        capacity=usual.capacity, agreed=usual.capacity,
         series_id=series.id, series_on=day, publish=usual.published_at is not None,
         partner=_gift(series))
 

@@ -18,6 +18,7 @@ from scheduler.events.extending_actions import HORIZON, complete
 from scheduler.events.models import Series, SeriesTerms, Session
 from scheduler.history import actions as history
 from scheduler.spaces import queries as rooms
+from scheduler.spaces.actions import check_large_enough
 
 REFUSED = (SpaceTaken, ClosedThen, OutsideHours)
 
@@ -61,11 +62,12 @@ def repeat(
     """Make a series and its sessions of the coming year, all or none.
 
     The reason outside hours is kept for the dates to come.
-    Refusals: NotYourRole, Missing, NothingLeft, AllLeftOut, DatesRefused (or DatesClosed) with
-    every date that cannot be held and is not skipped.
+    Refusals: NotYourRole, Missing, NothingLeft, AllLeftOut, RoomTooSmall, DatesRefused (or
+    DatesClosed) with every date that cannot be held and is not skipped.
     """
     check("schedule", by)
     event = queries.event(request.session.event_id, library_id=by.library_id)
+    _check_room(request.session, by=by)
     days = meant(request)
     if not set(days) - skip:
         raise AllLeftOut() if days else NothingLeft()
@@ -84,6 +86,12 @@ def repeat(
     history.record("repeated", "series", subject_id=series.id, by=by, at=at,
                    facts={"sessions": len(made), "rule": series.rule})
     return made
+
+
+def _check_room(wish: SessionRequest, *, by: Actor) -> None:
+    if wish.space_id is not None:
+        space = rooms.space(wish.space_id, library_id=by.library_id)
+        check_large_enough(space, wish.capacity, agreed=wish.agreed)
 
 
 def meant(request: SeriesRequest) -> list[date]:

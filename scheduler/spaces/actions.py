@@ -22,7 +22,10 @@ from scheduler.spaces.models import Claim, Reservation, Space
 
 @dataclass(frozen=True)
 class ReservationRequest(Called):
-    """A wish to hold a space; buffers in minutes, None for the space's own."""
+    """A wish to hold a space; buffers in minutes, None for the space's own.
+
+    `agreed`: the number of people that is meant although it is more than the space is for.
+    """
 
     space_id: int
     when: Interval
@@ -31,6 +34,7 @@ class ReservationRequest(Called):
     setup_minutes: int | None = None
     teardown_minutes: int | None = None
     people: int | None = None
+    agreed: int | None = None
     asked_by: str = ""
     phone: str = ""
     note: str = ""
@@ -42,10 +46,11 @@ def reserve(
     """Hold a space and claim its parts, buffers included.
 
     Refusals: NotYourRole, Missing, SpaceTaken(space, until), ClosedThen(place) unless a reason
-    is given by someone who may override.
+    is given by someone who may override, RoomTooSmall.
     """
     check("reserve", by)
     space = queries.space_to_hold(request.space_id, library_id=by.library_id)
+    check_large_enough(space, request.people, agreed=request.agreed)
     reservation = drafted(request, space, by=by, at=at)
     parts = queries.lock_parts(space.id)
 
@@ -104,6 +109,11 @@ def let_lapse(rows: Sequence[Reservation], *, at: datetime) -> None:
         let_go(row, at)
         tell("space-lapsed", row, at=at)
         history.changed("space", row.space_id, at=at)
+
+
+def check_large_enough(space: Space, people: int | None, *, agreed: int | None = None) -> None:
+    """So many people may meet there. Refuses with RoomTooSmall."""
+    reserving.check_large_enough(space.name, space.capacity, people, agreed=agreed)
 
 
 def check_open(when: Interval, *, by: Actor, reason: str) -> None:

@@ -19,13 +19,14 @@ from scheduler.turns import take_turn
 def ask(request: ReservationRequest, *, by: Actor, at: datetime) -> Reservation:
     """Hold a shown space as a request. Always as a loan, within opening hours.
 
-    Refusals: Missing, TooFar, TooManyOpen, ClosedThen, SpaceTaken.
+    Refusals: Missing, TooFar, TooManyOpen, ClosedThen, SpaceTaken, RoomTooSmall.
     """
     check("request-space", by)
     take_turn("open-requests", by.library_id, request.phone)
     space = queries.space_to_hold(request.space_id, library_id=by.library_id)
     if space.shown_at is None:
         raise Missing()
+    actions.check_large_enough(space, request.people)
     parts = queries.lock_parts(space.id)
     reserving.check_may_ask(request.when, at=at, open_requests=queries.open_requests(
         by.library_id, phone=request.phone, at=at))

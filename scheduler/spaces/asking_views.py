@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from scheduler import clock
 from scheduler.db import reads_first, start_writing
 from scheduler.domain.errors import Missing, Refusal, SpaceTaken
+from scheduler.domain.reserving import RoomTooSmall
 from scheduler.libraries import holidays
 from scheduler.once import creates
 from scheduler.spaces import asking_actions as asking
@@ -67,10 +68,11 @@ def _instead(room: Space, form: AskForm) -> Response:
 
 def _form(room: Space, form: AskForm, *, status: int = 200, refusal: Refusal | None = None,
           taken_over: bool = False) -> Response:
-    values: dict[str, Any] = {"is_taken": isinstance(refusal, SpaceTaken)}
+    values: dict[str, Any] = {"is_taken": isinstance(refusal, SpaceTaken | RoomTooSmall)}
     if values["is_taken"]:
         values["near"] = nearby.near(
             form.when(g.library.zone), space_id=room.id, people=form.people.data,
-            among=queries.shown(g.library.id), library=g.library, at=clock.now())
+            among=queries.shown(g.library.id), library=g.library, at=clock.now(),
+            elsewhere=isinstance(refusal, RoomTooSmall))
     return page("spaces/ask.html", status=status, refusal=refusal, room=room, form=form,
                 taken_over=taken_over, **values)

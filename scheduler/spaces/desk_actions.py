@@ -19,7 +19,8 @@ def change(
 ) -> Reservation:
     """Hold another space, another time, or say something else about it.
 
-    Refusals: NotYourRole, Missing, HeldForSession, AlreadyReleased, SpaceTaken, ClosedThen.
+    Refusals: NotYourRole, Missing, HeldForSession, AlreadyReleased, SpaceTaken, ClosedThen,
+    RoomTooSmall.
     """
     check("reserve", by)
     row = queries.reservation_for_update(reservation_id, library_id=by.library_id)
@@ -27,6 +28,8 @@ def change(
     left, space = row.space_id, queries.space_to_hold(request.space_id, library_id=by.library_id)
     queries.lock_parts(left, space.id)
     _check_changeable(row)
+    if (row.space_id, row.people) != (request.space_id, request.people):
+        actions.check_large_enough(space, request.people, agreed=request.agreed)
     if reserving.needs_open_doors(request.purpose):
         actions.check_open(request.when, by=by, reason=outside_hours_reason)
 

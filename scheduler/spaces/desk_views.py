@@ -12,6 +12,7 @@ from scheduler.access import staff
 from scheduler.db import stop_writing
 from scheduler.domain.errors import ClosedThen, Missing, Refusal, SpaceTaken
 from scheduler.domain.permissions import may
+from scheduler.domain.reserving import RoomTooSmall
 from scheduler.history import queries as history
 from scheduler.libraries import holidays
 from scheduler.once import creates
@@ -100,21 +101,24 @@ def _form(
 ) -> Response:
     form.offer(queries.live(g.library.id))
     answer: dict[str, Any] = {}
-    if isinstance(refusal, SpaceTaken):
+    if isinstance(refusal, SpaceTaken | RoomTooSmall):
         answer = _ways_out(form, refusal)
     return page(
         "spaces/reserve.html", status=status, refusal=refusal, form=form, row=row,
         taken_over=taken_over, **answer,
-        is_taken=isinstance(refusal, SpaceTaken),
+        is_taken=isinstance(refusal, SpaceTaken | RoomTooSmall),
         is_closed_then=isinstance(refusal, ClosedThen),
         may_override=may("override-policy", g.actor))
 
 
-def _ways_out(form: ReservationForm, refusal: SpaceTaken) -> dict[str, Any]:
+def _ways_out(form: ReservationForm, refusal: SpaceTaken | RoomTooSmall) -> dict[str, Any]:
     wish, zone = form.when(g.library.zone), g.library.zone
     near = nearby.near(
         wish, space_id=int(form.space.data), people=form.people.data, library=g.library,
-        among=queries.live_with_parts(g.library.id), at=clock.now())
+        among=queries.live_with_parts(g.library.id), at=clock.now(),
+        elsewhere=isinstance(refusal, RoomTooSmall))
+    if isinstance(refusal, RoomTooSmall):
+        return {"near": near}
     until = cast(datetime, refusal.facts["until"]).astimezone(zone)
     return {"near": near,
             "free_again": until if until.date() != wish.start.astimezone(zone).date() else None}

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -21,7 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from scheduler.domain.errors import EndBeforeStart, Refusal
 from scheduler.domain.interval import Interval
-from scheduler.domain.reserving import TooFar
+from scheduler.domain.reserving import RoomTooSmall, TooFar
 from scheduler.fields import FlaskForm, NameField, PhoneField, a_day, no_identity_number, plain
 from scheduler.spaces.actions import ReservationRequest
 from scheduler.spaces.models import Reservation, Space
@@ -67,7 +68,31 @@ class TimesForm(FlaskForm):
         return int(space) if space.isascii() and space.isdigit() else 0
 
 
-class ReservationForm(TimesForm):
+class CrowdForm(TimesForm):
+    """A time, and for how many; more than the room is for only when that is said again."""
+
+    refused_at = {**TimesForm.refused_at, RoomTooSmall: "agreed"}
+    agreed = BooleanField(_l("Yes, so many all the same"))
+
+    @property
+    def crowd(self) -> int | None:
+        """How many people are expected."""
+        raise NotImplementedError
+
+    @property
+    def agreed_people(self) -> int | None:
+        """The number that was said again, next to the number of the room."""
+        said = str((self.agreed.raw_data or [""])[0])[:9]
+        return int(said) if said.isascii() and said.isdigit() else None
+
+    def validate_agreed(self, field: Any) -> None:
+        """It holds for one number, and is asked again for another."""
+        field.data = self.crowd is not None and self.agreed_people == self.crowd
+        if self.crowd is not None:
+            field.label.text = _("Yes, %(n)s people all the same", n=self.crowd)
+
+
+class ReservationForm(CrowdForm):
     """A room, a time, and what it is held for."""
 
     purpose = RadioField(_l("What for?"), choices=USES, default="loan", validators=[
@@ -88,6 +113,11 @@ class ReservationForm(TimesForm):
                          validators=[Length(max=300), no_identity_number])
 
     @property
+    def crowd(self) -> int | None:
+        """How many people are expected."""
+        return cast("int | None", self.people.data)
+
+    @property
     def last_day(self) -> date:
         """The last of several days, or the only one."""
         return cast(date, self.last_on.data or self.on.data)
@@ -100,8 +130,8 @@ class ReservationForm(TimesForm):
         """The wish as the rules read it."""
         return ReservationRequest(
             space_id=int(self.space.data), when=self.when(zone), purpose=self.purpose.data,
-            title=self.title.data, people=self.people.data, asked_by=self.asked_by.data,
-            phone=self.phone.data, note=self.note.data)
+            title=self.title.data, people=self.people.data, agreed=self.agreed_people,
+            asked_by=self.asked_by.data, phone=self.phone.data, note=self.note.data)
 
     def take(self, choice: str) -> int:
         """Fill in an alternative, its room too."""
@@ -113,7 +143,7 @@ class ReservationForm(TimesForm):
 class AskForm(TimesForm):
     """What a resident types to ask for a room."""
 
-    refused_at = {**TimesForm.refused_at, TooFar: "on"}
+    refused_at = {**TimesForm.refused_at, TooFar: "on", RoomTooSmall: "people"}
     title = StringField(_l("What would you like to do there?"), filters=[plain], validators=[
         DataRequired(_l("Please say what it is for.")), Length(max=300), no_identity_number],
         description=_l("For example “Meeting of the farmers' group”."))

@@ -27,10 +27,10 @@ class Near:
 
 def near(
     wish: Interval, *, space_id: int, people: int | None, among: Sequence[Space],
-    library: Library, at: datetime,
+    library: Library, at: datetime, elsewhere: bool = False,
 ) -> list[Near]:
     """Up to three other times or rooms (of `among`, with their parts), as long as the wish;
-    none for more than a day."""
+    none for more than a day. `elsewhere`: this room will not do at any time."""
     spaces = {space.id: space for space in among}
     asked = spaces.get(space_id)
     if asked is None or wish.duration > A_DAY:
@@ -40,7 +40,7 @@ def near(
         wish, *_rooms(asked, list(spaces.values()), people=people, library=library, wish=wish),
         openings=libraries.openings_by_day(library, first=day, days=DAYS), day=day, at=at)
     return [_near(one, spaces[one.room_id], library) for one in found
-            if _on_one_day(one, library)]
+            if _on_one_day(one, library) and not (elsewhere and one.room_id == asked.id)]
 
 
 def _near(one: Alternative, space: Space, library: Library) -> Near:
