@@ -54,8 +54,8 @@ class Limit:
 
 
 # Log-in and PIN, counted only while wrong. Where staff of the library are signed in, and on a
-# device that signed in before, what strangers tried does not count: a guest on the library's
-# Wi-Fi locks nobody out. Both are bounded all the same.
+# device that signed in before, the right password gets in whatever strangers have spent: a guest
+# on the library's Wi-Fi locks nobody out. Both are bounded all the same.
 LOG_IN_ACCOUNT = Limit("log-in", 5, QUARTER)
 LOG_IN_NETWORK = Limit("log-in from", 30, QUARTER)
 LOG_IN_AT_WORK = Limit("log-in at work", 100, QUARTER)

@@ -46,25 +46,40 @@ def verified(
     """
     account = _account(identifier)
     number, kept = (account.id, account.password_hash) if account is not None else (None, "")
-    knocks = _knocks(identifier, number, address=address, device=device or Device(), at=at)
-    try:
-        knock(*knocks, at=at)
-    except TooManyTries as refusal:
-        if refusal.facts["first"]:
-            _keep("locked", number, address=address, at=at)
-        raise
+    here = _where_known(number, address=address, device=device or Device(), at=at)
+    anywhere = (Knock(limits.LOG_IN_ACCOUNT, _who(identifier, number)),
+                Knock(limits.LOG_IN_NETWORK, network_of(address)))
+    over = _knocked(here, anywhere, account_id=number, address=address, at=at)
     try:
         check_secret(kept, password)
-    except LogInRefused:
+    except LogInRefused as refused:
         _keep("refused", number, address=address, at=at)
-        raise
+        raise over or refused from None
     assert account is not None
-    return Opened(account, knocks)
+    return Opened(account, (*here, *anywhere))
+
+
+def _knocked(
+    here: tuple[Knock, ...], anywhere: tuple[Knock, ...], *, account_id: int | None, address: str,
+    at: datetime,
+) -> TooManyTries | None:
+    """Count a try; what strangers spent refuses only a wrong password where one is known."""
+    try:
+        knock(*here, *anywhere, at=at)
+    except TooManyTries as refusal:
+        if refusal.facts["first"]:
+            _keep("locked", account_id, address=address, at=at)
+        if not here or refusal.facts["limit"] in {one.limit.name for one in here}:
+            raise
+        return refusal
+    return None
 
 
 def welcome(opened: Opened) -> None:
-    """Who came in has shown that the tries were their own: only strangers' go on counting."""
-    take_back(*(one if one.limit is limits.LOG_IN_NETWORK else replace(one, many=one.limit.most)
+    """Who came in has shown that the tries were their own; strangers' go on counting."""
+    strangers = {limits.LOG_IN_NETWORK} | (
+        {limits.LOG_IN_ACCOUNT} if len(opened.knocks) > 2 else set())
+    take_back(*(one if one.limit in strangers else replace(one, many=one.limit.most)
                 for one in opened.knocks))
 
 
@@ -80,19 +95,17 @@ def _account(identifier: str) -> Account | None:
     return queries.account_by(phone=typed) if is_normal(typed) else None
 
 
-def _knocks(
-    identifier: str, account_id: int | None, *, address: str, device: Device, at: datetime,
+def _where_known(
+    account_id: int | None, *, address: str, device: Device, at: datetime,
 ) -> tuple[Knock, ...]:
-    """What this try counts for: strangers' tries keep nobody out of where they work."""
-    network = network_of(address)
+    """The count of its own that a try has on a device, or where colleagues are at work."""
     is_at_work = queries.works_there_now(account_id or 0, network=hash_of_network(address),
                                          since=at - AT_WORK)
     if account_id is not None and account_id in device.accounts:
         return (Knock(limits.LOG_IN_DEVICE, f"{device.name} {account_id}"),)
     if is_at_work:
-        return (Knock(limits.LOG_IN_AT_WORK, f"{account_id} {network}"),)
-    return (Knock(limits.LOG_IN_ACCOUNT, _who(identifier, account_id)),
-            Knock(limits.LOG_IN_NETWORK, network))
+        return (Knock(limits.LOG_IN_AT_WORK, f"{account_id} {network_of(address)}"),)
+    return ()
 
 
 def _who(identifier: str, account_id: int | None) -> str:
