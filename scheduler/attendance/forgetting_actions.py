@@ -22,6 +22,7 @@ from scheduler.db import db
 from scheduler.events.models import Session
 from scheduler.libraries.models import Library
 from scheduler.outbox import mailing
+from scheduler.outbox.batches import each_alone
 from scheduler.outbox.models import Message
 from scheduler.people.models import Person
 
@@ -33,13 +34,14 @@ def forget(*, at: datetime) -> None:
     """Erase names, numbers and e-mails `retention_days` after the last visit, everywhere.
 
     Rows, sexes and age bands stay, and with them every figure: who came without a name is still
-    one person who came (domain F5). Letters go as a whole.
+    one person who came (domain F5). Letters go as a whole. Each library is a turn of its own.
     """
-    kept = db.session.execute(select(Library.id, Library.retention_days)).all()
-    for library_id, days in kept:
-        _forget_at(library_id, before=at - timedelta(days=days), at=at)
+    kept: dict[int, int] = dict(
+        db.session.execute(select(Library.id, Library.retention_days)).all())
+    each_alone("forget-contacts", kept, lambda library_id: _forget_at(
+        library_id, before=at - timedelta(days=kept[library_id]), at=at))
     if kept:  # a file of letters belongs to no library: the most cautious of them decides
-        mailing.forget_files(before=at - timedelta(days=min(days for _library, days in kept)))
+        mailing.forget_files(before=at - timedelta(days=min(kept.values())))
 
 
 def _forget_at(library_id: int, *, before: datetime, at: datetime) -> None:

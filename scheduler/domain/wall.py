@@ -1,9 +1,18 @@
 """From the clock on a library's wall to instants, also on days when that clock is moved."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SECOND = timedelta(seconds=1)
+
+
+def is_zone(name: str) -> bool:
+    """Is there a time zone of this name?"""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return False
+    return True
 
 
 def wall_time(day: date, minute: int) -> datetime:

@@ -2,17 +2,18 @@
 whenever its figures have a newer version. Nothing depends on it but how quick a page is."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, delete, exists, func, insert, select
+from sqlalchemy import and_, delete, exists, func, insert, select, true
 
 from scheduler.attendance.models import Attendance
 from scheduler.db import db
 from scheduler.domain.indicators.period import Period, add_months
+from scheduler.domain.wall import is_zone
 from scheduler.events.models import Session
 from scheduler.history.models import Version
 from scheduler.indicators.models import LibraryMonth, PeoplePeriod
@@ -24,12 +25,16 @@ FEW = 10  # libraries in one transaction: others want to write too
 LENGTHS = (1, 3, 12)
 
 
-def keep(*, at: datetime, limit: int = FEW) -> int:
-    """Work out the figures of some libraries whose kept ones no longer hold; how many."""
+def keep(
+    *, at: datetime, limit: int = FEW, only: int | None = None, but: Collection[int] = (),
+) -> int:
+    """Work out the figures of some libraries whose kept ones no longer hold; how many.
+
+    `only` one library, or any but some that failed before.
+    """
     done = 0
-    for zone in db.session.scalars(select(Library.timezone).distinct()).all():
-        today = at.astimezone(ZoneInfo(zone)).date()
-        stale = _stale(zone, today=today, limit=limit - done)
+    for zone, today in _days(at):
+        stale = _stale(zone, today=today, limit=limit - done, only=only, but=but)
         if stale:
             _keep_visits(stale, today=today)
             _keep_people(stale, zone=ZoneInfo(zone))
@@ -37,7 +42,22 @@ def keep(*, at: datetime, limit: int = FEW) -> int:
     return done
 
 
-def _stale(zone: str, *, today: date, limit: int) -> dict[Place, int]:
+def waiting(*, at: datetime, limit: int, but: Collection[int]) -> list[int]:
+    """Some libraries whose kept figures no longer hold, by number."""
+    return [place.id for zone, today in _days(at)
+            for place in _stale(zone, today=today, limit=limit, only=None, but=but)]
+
+
+def _days(at: datetime) -> list[tuple[str, date]]:
+    """The zones of all libraries, and the day that it is there."""
+    zones = db.session.scalars(
+        select(Library.timezone).distinct().order_by(Library.timezone)).all()
+    return [(zone, at.astimezone(ZoneInfo(zone)).date()) for zone in zones if is_zone(zone)]
+
+
+def _stale(
+    zone: str, *, today: date, limit: int, only: int | None, but: Collection[int],
+) -> dict[Place, int]:
     """Libraries whose running month is not kept as it stands, with the version they have now.
 
     The version is read before the facts, so that what changes in between is seen as newer.
@@ -46,7 +66,8 @@ def _stale(zone: str, *, today: date, limit: int) -> dict[Place, int]:
     rows = db.session.execute(
         select(Library.id, Library.id, Library.timezone, Library.closed_on, number)
         .outerjoin(Version, and_(Version.scope == "figures", Version.scope_id == Library.id))
-        .where(Library.timezone == zone, ~exists().where(
+        .where(Library.timezone == zone, Library.id.not_in(but),
+               true() if only is None else Library.id == only, ~exists().where(
             LibraryMonth.library_id == Library.id, LibraryMonth.month == today.replace(day=1),
             LibraryMonth.ends_on == today + timedelta(days=1), LibraryMonth.version == number))
         .order_by(Library.id).limit(limit)

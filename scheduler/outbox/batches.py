@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def each_alone(
-    name: str, rows: Iterable[T], act: Callable[[T], None],
+    name: str, rows: Iterable[T], act: Callable[[T], object],
     *, failed: Callable[[T], None] | None = None,
 ) -> list[T]:
     """Do `act` to each row; those it failed for are named in the log, noted by `failed`, and
@@ -23,7 +23,7 @@ def each_alone(
 
 
 def _done(
-    name: str, row: T, act: Callable[[T], None], failed: Callable[[T], None] | None,
+    name: str, row: T, act: Callable[[T], object], failed: Callable[[T], None] | None,
 ) -> bool:
     try:
         with transaction():

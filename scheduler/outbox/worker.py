@@ -4,7 +4,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
@@ -23,6 +23,7 @@ from scheduler.troubles import reason_of
 
 log = logging.getLogger(__name__)
 BATCH, PAUSE = 20, 1.0
+HOUR = timedelta(hours=1)
 DOUBT = 60.0  # seconds between looks at a doubtful clock
 
 
@@ -96,7 +97,24 @@ def _done(name: str, task: Callable[..., Any], *, at: datetime) -> bool:
 
 def run_errands(*, at: datetime) -> int:
     """A little of each task that can wait, in transactions of its own; how much was done."""
-    return sum(errand(at=at) for errand in current_app.extensions.get("errands", {}).values())
+    errands = current_app.extensions.get("errands", {})
+    return sum(_run(name, errand, at=at) for name, errand in errands.items())
+
+
+def _run(name: str, errand: Callable[..., int], *, at: datetime) -> int:
+    """Do a little of one task; one that breaks rests an hour, and letters go on."""
+    broke: dict[str, datetime] = current_app.extensions.setdefault("broken-errands", {})
+    if name in broke and timedelta() <= at - broke[name] < HOUR:
+        return 0
+    try:
+        return errand(at=at)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("the errand %s broke; it is done again in an hour", name)
+        db.session.rollback()
+        broke[name] = at
+        return 0
 
 
 def _is_first(name: str, minute: datetime) -> bool:

@@ -147,9 +147,10 @@ def lapsed_on(part_ids: Sequence[int], *, at: datetime) -> Sequence[Reservation]
     return _lapsed(Reservation.id.in_(holding), at=at)
 
 
-def lapsed(*, at: datetime) -> Sequence[Reservation]:
-    """All of them, in every library."""
-    return _lapsed(Reservation.starts_at > at - timedelta(days=60), at=at)
+def lapsed(*, at: datetime, number: int | None = None) -> Sequence[Reservation]:
+    """All of them, in every library; or the one of this number."""
+    return _lapsed(Reservation.starts_at > at - timedelta(days=60) if number is None
+                   else Reservation.id == number, at=at)
 
 
 def _lapsed(condition: ColumnElement[bool], *, at: datetime) -> Sequence[Reservation]:

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select, true, update
 
 from scheduler.db import db
 from scheduler.libraries.models import Library
+from scheduler.outbox.batches import each_alone
 from scheduler.spaces import actions, queries
 from scheduler.spaces.models import Reservation
 
@@ -15,9 +16,13 @@ LOAN = (*ASKED, "title", "release_reason")
 
 def tidy(*, at: datetime) -> None:
     """End requests whose week is over; erase who asked `retention_days` after the use."""
-    actions.let_lapse(queries.lapsed(at=at), at=at)
-    for library_id, days in db.session.execute(select(Library.id, Library.retention_days)).all():
-        _forget(library_id, before=at - timedelta(days=days))
+    over = [row.id for row in queries.lapsed(at=at)]
+    each_alone("tidy-spaces", over, lambda number: actions.let_lapse(
+        queries.lapsed(at=at, number=number), at=at))
+    kept: dict[int, int] = dict(
+        db.session.execute(select(Library.id, Library.retention_days)).all())
+    each_alone("tidy-spaces", kept, lambda library_id: _forget(
+        library_id, before=at - timedelta(days=kept[library_id])))
 
 
 def _forget(library_id: int, *, before: datetime) -> None:
