@@ -1,11 +1,12 @@
 """Fields that forms of several features share, and what all of them refuse."""
 
+from datetime import time
 from typing import Any, ClassVar
 
 import flask_wtf
 from flask import g
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, IntegerField, StringField
+from wtforms import DateField, Form, IntegerField, StringField, TimeField
 from wtforms.validators import (
     InputRequired,
     NumberRange,
@@ -18,8 +19,9 @@ from wtforms.widgets import TextInput
 from scheduler.asking import holds_identity_number
 from scheduler.domain import email, name, phone
 from scheduler.domain.errors import IdentityNumber, Refusal
+from scheduler.domain.hour import MIDNIGHT, minute_in
 from scheduler.domain.numbers import whole_of_text
-from scheduler.domain.typed import one_line
+from scheduler.domain.typed import one_line, plain_signs
 from scheduler.i18n import words_of
 
 TELEPHONE = {"type": "tel", "inputmode": "tel", "autocomplete": "off"}
@@ -152,6 +154,41 @@ class NameField(ValueField):
     def read(self, text: str) -> str:
         """A name, no message."""
         return name.name_of(text[:10 * self.longest])
+
+
+class DayField(DateField):
+    """A day as a calendar gives it, or as one writes it: 2026-11-28, 28/11/2026, 28.11.2026."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        ways = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
+        super().__init__(label, validators, format=ways, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Digits of every alphabet, and spaces around them."""
+        super().process_formdata([plain_signs(typed[:40]) for typed in valuelist])
+
+
+class HourField(TimeField):
+    """An hour as a clock gives it, or as one writes it: 09:00, 09.00, 9, pukul 9.
+
+    An `until` may be 24.00, which is the midnight that ends a day: 00.00.
+    """
+
+    def __init__(
+        self, label: Any = None, validators: Any = None, *, until: bool = False, **options: Any,
+    ) -> None:
+        super().__init__(label, validators, **options)
+        self.last = MIDNIGHT if until else MIDNIGHT - 1
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """The hour, or the sentence that says how to write one."""
+        if not valuelist:
+            return
+        minute = minute_in(valuelist[0])
+        if minute is None or minute > self.last:
+            self.data = None
+            raise ValueError(_l("Please give a time, like 09.00."))
+        self.data = time(minute // 60 % 24, minute % 60)
 
 
 class CountField(IntegerField):

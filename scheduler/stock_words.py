@@ -8,7 +8,7 @@ _CHOICE = N_("Please choose from the list.")
 _SAID = {
     "Not a valid integer value.": N_("Please write a whole number, like 12."),
     "Not a valid date value.": N_("There is no such day. An example: 2026-03-31."),
-    "Not a valid time value.": N_("Please give a time, like 09:00."),
+    "Not a valid time value.": N_("Please give a time, like 09.00."),
     "Not a valid choice.": _CHOICE,
     "Invalid Choice: could not coerce.": _CHOICE,
     "Invalid choice(s): one or more data inputs could not be coerced.": _CHOICE,

@@ -1,6 +1,8 @@
 """At every door a contact and a name take one form, whatever the keyboard made of them."""
 
 import ast
+import re
+from datetime import date, time
 from importlib import import_module
 from pathlib import Path
 
@@ -13,7 +15,14 @@ from wtforms import Field
 
 from scheduler.columns import Kept
 from scheduler.db import Base
-from scheduler.fields import EmailField, NameField, PhoneField, ValueField
+from scheduler.fields import (
+    DayField,
+    EmailField,
+    HourField,
+    NameField,
+    PhoneField,
+    ValueField,
+)
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "scheduler"
@@ -42,7 +51,7 @@ def form_classes() -> list[type[FlaskForm]]:
     return found
 
 
-def fields(kind: type[ValueField]) -> list[tuple[type[FlaskForm], str]]:
+def fields(kind: type[Field]) -> list[tuple[type[FlaskForm], str]]:
     return [(form, name) for form in form_classes() for name in dir(form)
             if getattr(getattr(form, name), "field_class", None) is kind]
 
@@ -62,6 +71,30 @@ def test_every_spelling_is_one_value_at_every_door(app: Flask, kind: type[ValueF
 
     assert len(doors) > 2
     assert {door: data for door, data in found.items() if data != value} == {}
+
+
+@pytest.mark.parametrize(("kind", "value", "spellings"), [
+    (HourField, time(9), ("09:00", "09.00", " 9.00 ", "9", "0900", "pukul 9", "٠٩:٠٠",
+                          "０９．００")),
+    (DayField, date(2026, 11, 28), ("2026-11-28", "28/11/2026", " 28-11-2026", "28.11.2026",
+                                    "٢٠٢٦-١١-٢٨")),
+])
+def test_an_hour_and_a_day_are_read_as_the_product_writes_them(
+    app: Flask, kind: type[Field], value: object, spellings: tuple[str, ...],
+):
+    doors = fields(kind)
+
+    with app.test_request_context("/", method="POST"):
+        found = {(form.__name__, name, typed): read(form, name, typed).data
+                 for form, name in doors for typed in spellings}
+
+    assert len(doors) > 5
+    assert {door: data for door, data in found.items() if data != value} == {}
+
+
+def test_no_form_reads_hours_and_days_in_a_way_of_its_own():
+    assert [path.name for path in CODE.rglob("*forms.py")
+            if re.search(r"\b(DateField|TimeField)\b", path.read_text())] == []
 
 
 def test_every_field_of_a_contact_or_a_persons_name_reads_it_so():

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateField,
     Field,
     HiddenField,
     IntegerField,
@@ -16,7 +15,6 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
@@ -27,7 +25,7 @@ from scheduler.domain.errors import EndBeforeStart
 from scheduler.domain.interval import Interval
 from scheduler.events.contribution_forms import WithPartner
 from scheduler.events.forms import KINDS
-from scheduler.fields import FlaskForm
+from scheduler.fields import DayField, FlaskForm, HourField
 
 KEY = re.compile(r"[0-9a-f]{16,40}")
 FIRST_YEAR = 1950
@@ -50,11 +48,11 @@ class RecordForm(WithPartner, FlaskForm):
     event = SelectField(_l("Which activity?"), validators=[Optional()])
     title = StringField(_l("Title"), validators=[Length(max=200)])
     kind = RadioField(_l("Kind"), choices=KINDS, validate_choice=False)
-    on = DateField(_l("Day"), validators=[InputRequired(_l("Please choose a day."))])
-    starts = TimeField(_l("From"), validators=[
-        InputRequired(_l("Please give a time, like 09:00."))])
-    ends = TimeField(_l("Until"), validators=[
-        InputRequired(_l("Please give a time, like 11:00."))])
+    on = DayField(_l("Day"), validators=[InputRequired(_l("Please choose a day."))])
+    starts = HourField(_l("From"), validators=[
+        InputRequired(_l("Please give a time, like 09.00."))])
+    ends = HourField(_l("Until"), until=True, validators=[
+        InputRequired(_l("Please give a time, like 11.00."))])
     space = SelectField(_l("Room"), validators=[Optional()])
     place = StringField(_l("Another place"), validators=[Length(max=300)],
                         description=_l("When it did not happen in a room of the library."))

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from scheduler.domain.impact import CHOICES, Decisions, NotDecided, WhereToNeeded, WhyNeeded
-from scheduler.fields import FlaskForm, a_day, no_identity_number
+from scheduler.fields import DayField, FlaskForm, a_day, no_identity_number
 from scheduler.spaces.models import Space
 
 CHOICE_WORDS = {"cancel": _l("Cancel"), "keep": _l("Takes place all the same"),
@@ -27,7 +27,7 @@ class DecisionForm(FlaskForm):
     why = StringField(
         _l("Why"), validators=[Length(max=200), no_identity_number],
         description=_l("Those who booked read it, and so do visitors."))
-    to_day = DateField(_l("New day"), validators=[Optional(), a_day],
+    to_day = DayField(_l("New day"), validators=[Optional(), a_day],
                        description=_l("When you move: at the same hours."))
     to_space = SelectField(_l("Other room"), validators=[Optional()], validate_choice=False)
 

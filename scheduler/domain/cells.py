@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from scheduler.domain.errors import Invalid, Refusal
+from scheduler.domain.hour import minute_in
 from scheduler.domain.identity import has_identity_number
 from scheduler.domain.numbers import Ambiguous, Marks
 from scheduler.domain.words import N_
@@ -19,7 +20,6 @@ WEEKDAYS = (
 )
 LONGEST = 300
 LARGEST = 1_000_000_000
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -168,9 +168,8 @@ def calendar_date(row: Row, column: str) -> date:
 def minute_of_day(row: Row, column: str) -> int:
     """Minutes since midnight from 09:30 or 09.30, up to 24:00; refuses NotATime."""
     given = filled(row, column)
-    found = _CLOCK.fullmatch(given)
-    minute = int(found[1]) * 60 + int(found[2]) if found and int(found[2]) < 60 else -1
-    if not 0 <= minute <= 1440:
+    minute = minute_in(given) if re.search("[.:]", given) else None  # 8 may be a slip of columns
+    if minute is None:
         raise NotATime(column=column, given=short(given))
     return minute
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, SelectField, StringField
+from wtforms import Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from scheduler.domain.partnering import NotGivenYet
 from scheduler.events.contribution_actions import Gift, SessionOrDay
 from scheduler.events.models import GIVEN, Session
-from scheduler.fields import FlaskForm, a_day_in_memory, no_identity_number, plain
+from scheduler.fields import DayField, FlaskForm, a_day_in_memory, no_identity_number, plain
 from scheduler.i18n import clock, day_short
 from scheduler.partners.models import Partner
 
@@ -40,7 +40,7 @@ class GiftOfADayForm(GiftForm):
     """What was given on a day of its own."""
 
     refused_at = {NotGivenYet: "on"}
-    on = DateField(_l("Day"), validators=[
+    on = DayField(_l("Day"), validators=[
         InputRequired(_l("Please choose a day.")), a_day_in_memory])
 
 
@@ -52,7 +52,7 @@ class NewGiftForm(GiftForm):
         _l("For which activity?"), validators=[Optional()],
         description=_l("Those of the last four months and the next one. For an older one, open "
                        "its page at the desk."))
-    on = DateField(_l("Or on which day?"), validators=[Optional(), a_day_in_memory],
+    on = DayField(_l("Or on which day?"), validators=[Optional(), a_day_in_memory],
                    description=_l("When it was not for one activity: books for the shelf, a "
                                   "month of internet."))
 

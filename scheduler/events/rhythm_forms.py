@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from scheduler.domain.recurrence import Rule
-from scheduler.fields import FlaskForm, a_day
+from scheduler.fields import DayField, FlaskForm, a_day
 
 EVERY = [
     SelectChoice("0", _l("Once")), SelectChoice("day", _l("Every day")),
@@ -42,7 +42,7 @@ class RhythmForm(FlaskForm):
     weekdays = SelectMultipleField(
         _l("On these days"), choices=DAYS, widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(), description=_l("Empty means the weekday of the first day."))
-    until = DateField(_l("Until the day"), validators=[Optional(), a_day])
+    until = DayField(_l("Until the day"), validators=[Optional(), a_day])
     times = IntegerField(
         _l("How many times"), validators=[Optional(), NumberRange(1, 200, _l("From 1 to 200."))])
     end = RadioField(_l("When does it end?"), choices=ENDS, validate_choice=False)

@@ -106,8 +106,15 @@ def _cells(rows: Any, kind: str) -> list[list[Any]]:
     """Line, what stands in it, and for a bad row the column and the reason."""
     said = mending.written(rows, kind)
     return [[row.line, *([row.column, words_of(queries.refusal_of(row))]
-                         if row.fate == "bad" else []), *cells]
+                         if row.fate == "bad" else []), *_told(cells, kind, row.fate)]
             for row, cells in zip(rows, said, strict=True)]
+
+
+def _told(cells: list[Any], kind: str, fate: str) -> list[Any]:
+    """A row as its reader understands it: a day without hours is closed, and says so."""
+    if kind != "hours" or fate == "bad" or any(cells[-2:]):
+        return cells
+    return [*cells[:-2], _("closed"), _("closed")]
 
 
 @bp.get("/<lib>/imports/<int:import_id>/bad-rows.csv")

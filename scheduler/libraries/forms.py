@@ -8,14 +8,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateField,
     Field,
     IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
@@ -34,7 +32,7 @@ from scheduler.domain.interval import Interval
 from scheduler.domain.opening import Hours, spans_of_text, text_of_spans
 from scheduler.domain.phone import phone_of
 from scheduler.domain.typed import one_line
-from scheduler.fields import FlaskForm, PhoneField, a_day_in_memory
+from scheduler.fields import DayField, FlaskForm, HourField, PhoneField, a_day_in_memory
 from scheduler.i18n import words_of
 from scheduler.libraries.actions import AddressTaken, Week
 from scheduler.libraries.models import KINDS, Library, OpeningSchedule
@@ -71,8 +69,8 @@ class HoursForm(FlaskForm):
 
     name = StringField(_l("Name"), validators=[Length(max=120)],
                        description=_l("For example “Ramadan”. The usual week needs none."))
-    valid_from = DateField(_l("From"), validators=[InputRequired(DATE), a_day_in_memory])
-    valid_until = DateField(
+    valid_from = DayField(_l("From"), validators=[InputRequired(DATE), a_day_in_memory])
+    valid_until = DayField(
         _l("Until"), validators=[Optional(), a_day_in_memory],
         description=_l("Only for hours that end by themselves; otherwise leave it empty."))
     day_0, day_1, day_2, day_3, day_4, day_5, day_6 = (
@@ -102,12 +100,12 @@ class ClosureForm(FlaskForm):
     """Whole days, or a part of one."""
 
     refused_at = {EndBeforeStart: "last"}
-    first = DateField(_l("From"), validators=[InputRequired(DATE), a_day_in_memory])
-    last = DateField(_l("Until"), validators=[Optional(), a_day_in_memory],
+    first = DayField(_l("From"), validators=[InputRequired(DATE), a_day_in_memory])
+    last = DayField(_l("Until"), validators=[Optional(), a_day_in_memory],
                      description=_l("This day included. Empty means one day."))
-    starts = TimeField(_l("Only from"), validators=[Optional()],
+    starts = HourField(_l("Only from"), validators=[Optional()],
                        description=_l("For a part of a day; otherwise leave both times empty."))
-    ends = TimeField(_l("Only until"), validators=[Optional()])
+    ends = HourField(_l("Only until"), until=True, validators=[Optional()])
     reason = StringField(_l("Reason"), validators=[
         DataRequired(_l("Please say why, visitors read it.")), Length(max=200)])
 

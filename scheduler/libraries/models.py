@@ -87,13 +87,17 @@ class OpeningSchedule(db.Model):
 
 
 class OpeningHours(db.Model):
-    """One interval on one weekday (0 = Monday): minutes since midnight, half-open."""
+    """One interval on one weekday (0 = Monday): minutes since midnight, half-open.
+
+    It belongs to the day it opens on; `closes` beyond 1440 is on the day after.
+    """
 
     __tablename__ = "opening_hours"
     __table_args__ = (
         within("opening_schedule", "schedule_id", ondelete="CASCADE"),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
-        CheckConstraint("opens >= 0 AND opens < closes AND closes <= 1440", name="order"),
+        CheckConstraint("opens >= 0 AND opens < 1440 AND opens < closes AND "
+                        "(closes <= 1440 OR closes - opens <= 720)", name="order"),
     )
     id: Mapped[pk]
     library_id: Mapped[library_fk]

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from scheduler import clock, health
+from scheduler.domain.opening import text_of_spans
 from scheduler.i18n import clock as wall_clock
 from scheduler.i18n import day_short, zone_name
 from scheduler.libraries import hours_views, queries, settings_views
@@ -21,7 +22,7 @@ hours_views.add_to(bp)
 
 def set_up(app: Flask) -> None:
     """Let every page of a library say when its doors are open."""
-    app.jinja_env.globals["hours_line"] = hours_line
+    app.jinja_env.globals.update(hours_line=hours_line, hours_text=text_of_spans)
 
 
 @bp.app_url_value_preprocessor

@@ -3,13 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from scheduler.domain.errors import Refusal
 from scheduler.domain.partnering import key_of
 from scheduler.fields import (
+    DayField,
     FlaskForm,
     NameField,
     PhoneField,
@@ -71,9 +72,9 @@ class AgreementForm(FlaskForm):
         InputRequired(_l("Please choose one."))])
     reference = StringField(_l("Number"), filters=[plain], validators=[Length(max=120)],
                             description=_l("As it stands on the paper."))
-    starts_on = DateField(_l("First day"), validators=[
+    starts_on = DayField(_l("First day"), validators=[
         InputRequired(_l("Please choose a day.")), a_day_in_memory])
-    ends_on = DateField(_l("Last day"), validators=[Optional(), a_day_in_memory],
+    ends_on = DayField(_l("Last day"), validators=[Optional(), a_day_in_memory],
                         description=_l("Leave empty when no end was agreed."))
 
     def to_request(self) -> AgreementRequest:
@@ -86,7 +87,7 @@ class AgreementForm(FlaskForm):
 class EndedAgreementForm(AgreementForm):
     """An agreement that was ended early, to be corrected."""
 
-    ended_early_on = DateField(
+    ended_early_on = DayField(
         _l("No longer in force from"), validators=[Optional(), a_day_in_memory],
         description=_l("Empty it when the agreement goes on after all."))
 
@@ -99,6 +100,6 @@ class EndedAgreementForm(AgreementForm):
 class EndForm(FlaskForm):
     """The day from which an agreement is in force no more."""
 
-    on = DateField(_l("No longer in force from"), validators=[
+    on = DayField(_l("No longer in force from"), validators=[
         InputRequired(_l("Please choose a day.")), a_day_in_memory],
         description=_l("The day before is its last."))

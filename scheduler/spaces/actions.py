@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, update
 
 from scheduler.db import db, refusing
 from scheduler.domain import reserving
 from scheduler.domain.errors import ClosedThen, SpaceTaken
-from scheduler.domain.interval import Interval
+from scheduler.domain.interval import Interval, merged
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.phone import Called
 from scheduler.history import actions as history
@@ -125,10 +125,11 @@ def check_open(when: Interval, *, by: Actor, reason: str) -> None:
     if reason:
         check("override-policy", by)
         return
-    first = when.start.astimezone(library.zone).date()
+    first = when.start.astimezone(library.zone).date() - timedelta(days=1)  # its night may go on
     days = (when.end.astimezone(library.zone).date() - first).days + 1
     openings = libraries.openings_by_day(library, first=first, days=days)
-    if not any(opening.covers(when) for day in openings.values() for opening in day):
+    opened = merged(opening for day in openings.values() for opening in day)
+    if not any(opening.covers(when) for opening in opened):
         raise ClosedThen(place=library.name)
 
 

@@ -9,13 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
@@ -23,7 +21,16 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from scheduler.domain.errors import EndBeforeStart, Refusal
 from scheduler.domain.interval import Interval
 from scheduler.domain.reserving import RoomTooSmall, TooFar
-from scheduler.fields import FlaskForm, NameField, PhoneField, a_day, no_identity_number, plain
+from scheduler.fields import (
+    DayField,
+    FlaskForm,
+    HourField,
+    NameField,
+    PhoneField,
+    a_day,
+    no_identity_number,
+    plain,
+)
 from scheduler.spaces.actions import ReservationRequest
 from scheduler.spaces.models import Reservation, Space
 
@@ -37,11 +44,11 @@ class TimesForm(FlaskForm):
     """A day, and from when until when."""
 
     refused_at: dict[type[Refusal], str] = {EndBeforeStart: "ends"}
-    on = DateField(_l("Day"), validators=[InputRequired(_l("Please choose a day.")), a_day])
-    starts = TimeField(_l("From"), validators=[
-        InputRequired(_l("Please give a time, like 09:00."))])
-    ends = TimeField(_l("Until"), validators=[
-        InputRequired(_l("Please give a time, like 11:00."))])
+    on = DayField(_l("Day"), validators=[InputRequired(_l("Please choose a day.")), a_day])
+    starts = HourField(_l("From"), validators=[
+        InputRequired(_l("Please give a time, like 09.00."))])
+    ends = HourField(_l("Until"), until=True, validators=[
+        InputRequired(_l("Please give a time, like 11.00."))])
 
     @property
     def last_day(self) -> date:
@@ -98,7 +105,7 @@ class ReservationForm(CrowdForm):
     purpose = RadioField(_l("What for?"), choices=USES, default="loan", validators=[
         InputRequired(_l("Please choose what the room is held for."))])
     space = SelectField(_l("Room"), validators=[InputRequired(_l("Please choose a room."))])
-    last_on = DateField(_l("Last day"), validators=[Optional(), a_day], description=_l(
+    last_on = DayField(_l("Last day"), validators=[Optional(), a_day], description=_l(
         "Only when it goes on for more than a day, as a repair does."))
     title = StringField(_l("Title"), filters=[plain], validators=[
         Length(max=300), no_identity_number], description=_l(

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from scheduler.fields import CountField, FlaskForm, a_day_in_memory, no_identity_number
+from scheduler.fields import CountField, DayField, FlaskForm, a_day_in_memory, no_identity_number
 from scheduler.visits.actions import MOST, Count
 from scheduler.visits.models import SOURCES, VisitCount
 
@@ -52,9 +52,9 @@ class DaysForm(FlaskForm):
 class SpanForm(FlaskForm):
     """One number for several days."""
 
-    first = DateField(_l("From"), validators=[
+    first = DayField(_l("From"), validators=[
         InputRequired(_l("Please choose a day.")), a_day_in_memory])
-    last = DateField(_l("To and including"), validators=[
+    last = DayField(_l("To and including"), validators=[
         InputRequired(_l("Please choose a day.")), a_day_in_memory])
     people = CountField(_l("People"), most=MOST, needed=_l("Please write how many, 0 included."))
     source = SelectField(_l("Counted how?"), choices=[

@@ -1,7 +1,8 @@
 """`library,valid_from,weekday,opens,closes`: several rows a day where there is a noon break.
 
 All rows of a library and a date are one schedule and replace the one that began that day. A
-row without times says that the library is closed that weekday.
+row without times, with a word for it, or from 00:00 to 00:00 says that the library is closed that
+weekday. Hours that end before they begin go on after midnight.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from sqlalchemy import delete, exists, insert, literal, select
 from scheduler.db import db, issue, table_of
 from scheduler.domain.cells import Row, calendar_date, minute_of_day, weekday
 from scheduler.domain.errors import EndBeforeStart
+from scheduler.domain.opening import clock_of, is_closed, night
 from scheduler.imports.kinds.common import (
     Book,
     SameAsLine,
@@ -47,17 +49,26 @@ def values(row: Row, book: Book) -> dict[str, Any]:
         "valid_from": calendar_date(row, "valid_from").isoformat(),
         "weekday": weekday(row, "weekday", first=book.first_day), "opens": None, "closes": None,
     }
-    if row.cells.get("opens") or row.cells.get("closes"):
-        said["opens"] = minute_of_day(row, "opens")
-        said["closes"] = minute_of_day(row, "closes") or 1440
-        if said["opens"] >= said["closes"]:
+    if not _says_closed(row):
+        opens, closes = minute_of_day(row, "opens"), minute_of_day(row, "closes")
+        span = opens != closes and night(opens, closes)
+        if not span:
             raise EndBeforeStart(column="closes")
+        said["opens"], said["closes"] = span
     return said
+
+
+def _says_closed(row: Row) -> bool:
+    """Nothing, a word or a dash for it, or 00:00 to 00:00, as many files write a closed day."""
+    cells = [row.cells.get(name, "") for name in ("opens", "closes")]
+    if all(is_closed(cell) for cell in cells):
+        return True
+    return all(cells) and [minute_of_day(row, name) for name in ("opens", "closes")] == [0, 0]
 
 
 def written(values: dict[str, Any], slug: str) -> list[Any]:
     """The row as a file says it."""
-    times = ["" if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
+    times = ["" if minute is None else clock_of(minute).replace(".", ":")
              for minute in (values["opens"], values["closes"])]
     return [slug, values["valid_from"], NAMES[values["weekday"]], *times]
 
