@@ -1,15 +1,15 @@
 """Lists that may be longer than a page: what they leave out, and the way there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from flask import request
-from sqlalchemy import Select, func, select
+from flask import has_request_context, request
+from sqlalchemy import Row, Select, func, select
 
 from scheduler.db import db
 
-T = TypeVar("T")
+T, U = TypeVar("T"), TypeVar("U")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ class Cut(Generic[T]):
     number: int = 1
     size: int = 50
     name: str = "page"
+
+    def each(self, shown: Callable[[T], U]) -> "Cut[U]":
+        """The same page with every row as it is shown."""
+        return Cut([shown(row) for row in self.rows], self.total, self.number, self.size,
+                   self.name)
 
     @property
     def first(self) -> int:
@@ -44,13 +49,18 @@ def cut(wanted: Select[tuple[T]], *, size: int, name: str = "page") -> Cut[T]:
 
     A page beyond the last one is the last one. The question says its own order.
     """
+    return cut_columns(wanted, size=size, name=name).each(lambda row: cast(T, row[0]))
+
+
+def cut_columns(wanted: Select[Any], *, size: int, name: str = "page") -> Cut[Row[Any]]:
+    """The same of a question for columns."""
     total = counted(wanted)
     number = page_asked(name, pages=-(-total // size))
-    rows = db.session.scalars(wanted.limit(size).offset((number - 1) * size)).unique().all()
+    rows = db.session.execute(wanted.limit(size).offset((number - 1) * size)).unique().all()
     return Cut(rows, total, number, size, name)
 
 
-def cut_rows(rows: Sequence[T], *, size: int, name: str = "page") -> Cut[T]:
+def cut_list(rows: Sequence[T], *, size: int, name: str = "page") -> Cut[T]:
     """The page asked for of a list that is at hand as a whole."""
     number = page_asked(name, pages=-(-len(rows) // size))
     start = (number - 1) * size
@@ -65,6 +75,6 @@ def counted(wanted: Select[Any]) -> int:
 
 def page_asked(name: str = "page", *, pages: int) -> int:
     """The page in the address, from 1 to the last there is; anything else is the first."""
-    text = request.args.get(name, "")
+    text = request.args.get(name, "") if has_request_context() else ""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
     return max(1, min(number, pages))

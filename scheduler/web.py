@@ -136,8 +136,17 @@ def page_url(**changes: Any) -> str:
              if kept_page or not name.startswith("page")}
     query = {**asked, **changes}
     kept = {name: value for name, value in query.items() if value not in (None, "")}
-    path = url_for(request.endpoint or "events.front", **(request.view_args or {}))
+    path = _path_of_page()
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _path_of_page() -> str:
+    """The page one is on; of an answer to a form that was refused, the nearest page above it."""
+    path = url_for(request.endpoint or "events.front", **(request.view_args or {}))
+    pages = current_app.url_map.bind_to_environ(request.environ)
+    while request.method not in SAFE and path and not pages.test(path, "GET"):
+        path = path.removesuffix("/") if path.endswith("/") else path[:path.rindex("/") + 1]
+    return path or "/"
 
 
 def lang_link() -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from scheduler.attendance.models import Attendance, Group, Headcount
@@ -28,15 +28,16 @@ def sessions_between(library_id: int, *, start: datetime, end: datetime) -> Sequ
         .order_by(Session.starts_at, Session.id)).unique().all()
 
 
-def still_open(library_id: int, *, before: datetime, limit: int = 10) -> Sequence[Session]:
+def still_open(library_id: int, *, before: datetime) -> Select[tuple[Session]]:
     """Sessions that are over but not closed, latest first."""
-    return db.session.scalars(
+    return (
         select(Session).join(Session.event)
         .where(Session.library_id == library_id, Session.ends_at < before,
                Session.published_at.is_not(None), Session.cancelled_at.is_(None),
                Session.closed_at.is_(None))
-        .options(contains_eager(Session.event)).order_by(Session.starts_at.desc()).limit(limit)
-    ).all()
+        .options(contains_eager(Session.event),
+                 joinedload(Session.reservation).joinedload(Reservation.space))
+        .order_by(Session.starts_at.desc(), Session.id.desc()))
 
 
 def seat_for_update(seat_id: int, *, session_id: int, library_id: int) -> tuple[Seat, Booking]:

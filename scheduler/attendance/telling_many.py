@@ -12,7 +12,7 @@ from scheduler.i18n import day, span
 from scheduler.outbox import letters, queries
 from scheduler.outbox.models import Message
 
-MOST, MOST_LINES = 2000, 60
+MOST_LINES = 60
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Many:
 
 def for_all(act: datetime, *, at: datetime) -> Many | None:
     """What is open of one act, as one piece of news; None when nothing is, or it is secret."""
-    found = queries.to_tell(g.library.id, show="open", at=at, act=act, limit=MOST)
+    found = queries.to_tell(g.library.id, show="open", at=at, act=act)
     if not found or any(one.kind in letters.CONFIDENTIAL for one in found):
         return None
     numbers = dict.fromkeys(one.address for one in found if one.address)

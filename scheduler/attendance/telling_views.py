@@ -17,10 +17,12 @@ from scheduler.domain.errors import Missing, Refusal
 from scheduler.opened import decides
 from scheduler.outbox import letters, queries
 from scheduler.outbox.models import Message
+from scheduler.paging import cut
 from scheduler.people import queries as people
 from scheduler.web import page
 
 LATEST = micros(datetime.max.replace(tzinfo=UTC))
+A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -57,16 +59,18 @@ def messages() -> Response:
 def _queue(refusal: Refusal | None = None) -> Response:
     at, kept = clock.now(), _kept()
     show, of = kept.get("show", "open"), {"topic": _topic(kept), "act": _act(kept)}
-    found = queries.to_tell(g.library.id, show=show, at=at, kind=kept.get("kind", ""), **of)
+    found = cut(queries.listed(g.library.id, show=show, at=at, kind=kept.get("kind", ""), **of),
+                size=A_PAGE)
     return page(
         "attendance/messages.html", refusal=refusal, show=show, kept=kept,
-        tasks=[_task(message, at=at) for message in found], marked=_marked(),
+        tasks=found.each(lambda message: _task(message, at=at)), marked=_marked(),
         kinds=_kinds(queries.kinds_to_tell(g.library.id, show=show, at=at, **of), kept),
         counts={name: queries.count_to_tell(g.library.id, at=at, show=name, **of)
                 for name in queries.SHOWN},
-        session=next((one.facts for one in found), None) if of["topic"] else None,
+        session=next((one.facts for one in found.rows), None) if of["topic"] else None,
         many=for_all(of["act"], at=at) if of["act"] and show == "open" else None,
-        names=people.account_names(one.settled_by for one in found), outcomes=telling.OUTCOMES)
+        names=people.account_names(one.settled_by for one in found.rows),
+        outcomes=telling.OUTCOMES)
 
 
 def _kinds(found: dict[str, int], kept: dict[str, str]) -> list[tuple[str, str, bool, str]]:

@@ -28,6 +28,7 @@ from scheduler.domain.attendance import doors_open
 from scheduler.domain.errors import Refusal
 from scheduler.events.cards import where_of
 from scheduler.once import creates_each, key_sent
+from scheduler.paging import cut
 from scheduler.web import page
 
 bp = Blueprint("attendance", __name__)
@@ -53,7 +54,8 @@ def today() -> Response:
     return page("attendance/today.html", day=day, at=at, where_of=where_of, q=words, found=found,
                 doors_open=doors_open,
                 sessions=queries.sessions_between(g.library.id, **span),
-                left_open=queries.still_open(g.library.id, before=min(start, at)),
+                left_open=cut(queries.still_open(g.library.id, before=min(start, at)),
+                              size=20, name="page_open"),
                 elsewhere=elsewhere(words, at=at) if words and not found else None)
 
 

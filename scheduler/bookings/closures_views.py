@@ -1,5 +1,6 @@
 """Days on which the doors stay shut, and what becomes of what was planned then."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
@@ -23,6 +24,7 @@ from scheduler.libraries.forms import ClosureForm
 from scheduler.libraries.models import Closure
 from scheduler.once import creates
 from scheduler.opened import decides
+from scheduler.paging import cut
 from scheduler.web import page
 
 TYPED = ("first", "last", "starts", "ends", "reason")
@@ -47,14 +49,14 @@ def closures() -> Response:
 
 
 def _closures(form: ClosureForm, **values: Any) -> Response:
-    today = clock.today(g.library.zone)
-    rows = libraries.all_closures(g.library.id)
-    shut = {row.starts_at.astimezone(g.library.zone).date() for row in rows if not row.withdrawn_at}
+    today, at = clock.today(g.library.zone), clock.now()
+    shut = {row.starts_at.astimezone(g.library.zone).date() for row in libraries.closures_between(
+        g.library.id, start=at - timedelta(days=1), end=at + timedelta(days=400))}
     coming = [(day, name) for day, name in holidays.coming(g.library.country, today)
               if day not in shut]
-    return page("libraries/closures.html", form=form, closures=rows, holidays=coming,
-                at=clock.now(),
-                undecided=queries.count_undecided(g.library.id, at=clock.now()), **values)
+    return page("libraries/closures.html", form=form, holidays=coming, at=at,
+                closures=cut(libraries.all_closures(g.library.id), size=50),
+                undecided=queries.count_undecided(g.library.id, at=at), **values)
 
 
 @staff("manage-hours")

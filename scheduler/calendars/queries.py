@@ -163,12 +163,13 @@ def versions_of(library_ids: Sequence[int]) -> int:
 def network(
     library_ids: Sequence[int], *, filters: Mapping[str, str], within: Span,
 ) -> Sequence[Row[Any]]:
-    """Published sessions of several libraries in a span, the soonest MOST_TOLD of them."""
+    """Published sessions of several libraries in a span: the soonest MOST_TOLD of them, and one
+    more where there is one, so that the feed can say that it ends before."""
     wanted = _SESSIONS.where(
         Session.library_id.in_(library_ids), Session.published_at.is_not(None),
         Library.closed_on.is_(None), Session.starts_at >= within.start,
         Session.starts_at < within.end)
-    return db.session.execute(events.filtered(wanted, filters).limit(MOST_TOLD)).all()
+    return db.session.execute(events.filtered(wanted, filters).limit(MOST_TOLD + 1)).all()
 
 
 def one_session(session_id: int, *, slug: str) -> Row[Any]:

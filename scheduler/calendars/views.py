@@ -25,7 +25,7 @@ from scheduler.calendars.vcalendar import (
     tag_of,
     takes_gzip,
 )
-from scheduler.i18n import LOCALES
+from scheduler.i18n import LOCALES, day
 from scheduler.libraries import queries as libraries
 
 SETTLED = timedelta(seconds=1)  # dates say seconds: none is given away before it is over
@@ -98,12 +98,17 @@ def network(place: str) -> Response:
     if _is_known(etag, None):
         return _not_modified(etag, None)
     rows = queries.network(below, filters=filters, within=span)
+    told = rows[:queries.MOST_TOLD]
     with force_locale(locale):
         name = _("%(library)s and the libraries below", library=state.name)
-    head = FeedHead(name=name, description="", zone=state.zone, source=_address_here(**filters),
+        about = "" if told == rows else _(
+            "The next %(n)s only, up to %(day)s. Each library's own calendar has all of them.",
+            n=len(told), day=day(told[-1].starts_at.astimezone(ZoneInfo(state.zone)).date()))
+    head = FeedHead(name=name, description=about, zone=state.zone,
+                    source=_address_here(**filters),
                     url=f"{current_app.config['BASE_URL']}/{place}/")
     return _answer(feeds.calendar(
-        head, [feeds.session_chunk(row, locale=locale) for row in rows],
+        head, [feeds.session_chunk(row, locale=locale) for row in told],
         zones={state.zone, *(row.timezone for row in rows)}, etag=etag), name=f"{place}-network")
 
 

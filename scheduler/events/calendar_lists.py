@@ -94,15 +94,15 @@ class Asked:
     has_begun: bool
 
 
-def asked(rows: Sequence[Reservation], library: Library, *, at: datetime) -> list[Asked]:
-    """Requests in words, the earliest use first."""
-    return [Asked(
+def asked(row: Reservation, library: Library, *, at: datetime) -> Asked:
+    """A request in words."""
+    return Asked(
         title=row.title or row.space.name, room=row.space.name, asked_by=row.asked_by,
         people=row.people, has_begun=row.starts_at <= at,
         url=reservation_url(row),
         when=f"{shown_day(row.starts_at.astimezone(library.zone).date())}, "
              f"{span(row.starts_at, row.ends_at, library.timezone)}",
-    ) for row in rows]
+    )
 
 
 def outside(sessions: Sequence[Session], library: Library) -> list[tuple[str, str, str, str]]:

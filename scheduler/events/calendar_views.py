@@ -15,6 +15,7 @@ from scheduler.events import calendar_rooms as rooms
 from scheduler.events.calendar_rooms import Day
 from scheduler.i18n import clock as words
 from scheduler.libraries import queries as libraries
+from scheduler.paging import cut
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
 
@@ -52,7 +53,8 @@ def _lists(day: Day) -> dict[str, Any]:
     sessions = queries.elsewhere(library.id, start=whole.start, end=whole.end)
     return {
         "entries": lists.entries(day), "tasks": lists.tasks(day), "counts": lists.counts(day),
-        "asked": lists.asked(spaces.waiting(library.id, at=day.at), library, at=day.at),
+        "asked": cut(spaces.waiting(library.id, at=day.at), size=20, name="page_asked").each(
+            lambda row: lists.asked(row, library, at=day.at)),
         "outside": lists.outside(sessions, library),
         "closures": [closure.reason for closure in day.closures
                      if closure.starts_at < whole.end and closure.ends_at > whole.start],

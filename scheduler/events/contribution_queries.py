@@ -11,9 +11,10 @@ from scheduler.db import db
 from scheduler.domain.errors import Missing
 from scheduler.events.models import Contribution, Session
 from scheduler.libraries.models import Library
+from scheduler.paging import Cut, cut
 from scheduler.partners.models import Partner
 
-MOST_SHOWN = 100
+A_PAGE = 50
 BACK, AHEAD = timedelta(days=120), timedelta(days=31)
 
 
@@ -30,29 +31,16 @@ class Given:
     state: str
 
 
-@dataclass(frozen=True)
-class Gave:
-    """The latest of what a partner gave, and how much there is in all."""
-
-    rows: Sequence[Given]
-    total: int
-
-
-def of_partner(partner_id: int, *, library: Library) -> Gave:
+def of_partner(partner_id: int, *, library: Library) -> Cut[Given]:
     """What one partner gave, latest first; two statements."""
     mine = (Contribution.library_id == library.id, Contribution.partner_id == partner_id)
-    rows = db.session.scalars(
+    found = cut(
         select(Contribution).outerjoin(Contribution.session).outerjoin(Session.event)
         .options(contains_eager(Contribution.session).contains_eager(Session.event))
         .where(*mine)
         .order_by(func.coalesce(Session.starts_at, Contribution.noted_at).desc(),
-                  Contribution.id.desc())
-        .limit(MOST_SHOWN)).unique().all()
-    found = sorted((_given(row, library) for row in rows), key=lambda one: (one.on, one.id),
-                   reverse=True)
-    total = len(rows) if len(rows) < MOST_SHOWN else db.session.scalar(
-        select(func.count(Contribution.id)).where(*mine))
-    return Gave(found, int(total or 0))
+                  Contribution.id.desc()), size=A_PAGE)
+    return found.each(lambda row: _given(row, library))
 
 
 def _given(row: Contribution, library: Library) -> Given:

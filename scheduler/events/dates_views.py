@@ -103,6 +103,9 @@ def _scheduled(form: DateForm, wish: SessionRequest) -> Response:
         session.starts_at.astimezone(g.library.zone).date() for session in made])
     for name in warnings[:MOST_WARNINGS]:
         flash(name, "warning")
+    if len(warnings) > MOST_WARNINGS:
+        flash(ngettext("and %(num)s more", "and %(num)s more", len(warnings) - MOST_WARNINGS),
+              "warning")
     return redirect(url_for("events.manage"), 303)
 
 

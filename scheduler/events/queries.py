@@ -1,7 +1,7 @@
 """Questions about events and their sessions, library first."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -15,6 +15,7 @@ from scheduler.events.models import Event, Series, Session
 from scheduler.libraries.models import Library
 from scheduler.spaces.models import Reservation, Space
 
+FAR = datetime(2200, 1, 1, tzinfo=UTC)
 _SESSION = select(Session).join(Session.event).options(
     contains_eager(Session.event),
     joinedload(Session.reservation).joinedload(Reservation.space),
@@ -111,6 +112,14 @@ def all_between(
     """Every published session that begins in a span, cancelled ones too, soonest first."""
     return db.session.scalars(between(library_id, start=start, end=end, filters=filters,
                                       wish=wish, at=at)).unique().all()
+
+
+def first_from(
+    library_id: int, start: datetime, *, filters: Mapping[str, str], at: datetime,
+) -> Session | None:
+    """The first published session that begins then or later."""
+    return db.session.scalar(between(
+        library_id, start=start, end=FAR, filters=filters, at=at).limit(1))
 
 
 def upcoming(

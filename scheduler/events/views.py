@@ -97,8 +97,23 @@ def programme() -> Response:
     return page(
         "events/programme.html", sessions=sessions, first=first, end=end, today=today,
         filters=filters, weeks=by_week(cards, today=today, first=first, end=end),
+        after=_next_week(end, filters, at=at), below=_below(),
         counts=queries.kind_counts(library.id, at=at),
         before=max(first - timedelta(days=first.weekday() + 7 * WEEKS), EARLIEST))
+
+
+def _next_week(end: date, filters: dict[str, str], *, at: datetime) -> date | None:
+    """From which day on the programme goes on: the Monday before what is next, if anything is."""
+    found = queries.first_from(g.library.id, _midnight(end), filters=filters, at=at)
+    if found is None:
+        return None
+    day = found.starts_at.astimezone(g.library.zone).date()
+    return max(end, day - timedelta(days=day.weekday()))
+
+
+def _below() -> Cut[Library]:
+    """The libraries right below this one."""
+    return cut(tree_queries.right_below(g.library.id), size=20, name="page_below")
 
 
 def _found(filters: dict[str, str]) -> Response:

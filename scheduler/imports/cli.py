@@ -58,7 +58,7 @@ def _report(import_id: int, bad_rows: Path | None) -> Mapping[str, int]:
         counts = queries.counts(import_id)
         for fate in FATES:
             click.echo(f"{fate}: {counts.get(fate, 0)}")
-        for row in queries.rows(import_id, fate="bad", limit=SHOWN):
+        for row in queries.piece(import_id, fate="bad", size=SHOWN):
             click.echo(f"line {row.line}, {row.column}: {words_of(queries.refusal_of(row))}")
         if counts.get("bad", 0) > SHOWN:
             click.echo(f"… and {counts['bad'] - SHOWN} more")

@@ -76,7 +76,7 @@ def _inert(cell: Any) -> Any:
 def _rows(import_id: int, fates: tuple[str, ...]) -> Iterator[ImportRow]:
     for fate in fates:
         after = 0
-        while piece := queries.rows(import_id, fate=fate, limit=PIECE, after=after):
+        while piece := queries.piece(import_id, fate=fate, size=PIECE, after=after):
             yield from piece
             after = piece[-1].line
             db.session.expunge_all()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, cast, func, select
 
 from scheduler.db import db
 from scheduler.domain.errors import Missing, Refusal
@@ -23,20 +23,23 @@ def counts(import_id: int) -> Mapping[str, int]:
     return dict(db.session.scalar(select(Import.counts).where(Import.id == import_id)) or {})
 
 
-def recent(*, library_id: int, limit: int = 20) -> Sequence[Import]:
-    """The last files brought in here, latest first."""
-    found = db.session.scalars(
-        select(Import).where(Import.library_id == library_id)
-        .order_by(Import.id.desc()).limit(limit)).all()
-    return [one for one in found if one.counts]
+def recent(*, library_id: int) -> Select[tuple[Import]]:
+    """The files brought in here and read to their end, latest first."""
+    return (select(Import).where(Import.library_id == library_id,
+                                 func.length(cast(Import.counts, String)) > len("{}"))
+            .order_by(Import.id.desc()))
 
 
-def rows(import_id: int, *, fate: str, limit: int = 200, after: int = 0) -> Sequence[ImportRow]:
-    """Rows of one fate below the line `after`, in the order of the file."""
+def rows(import_id: int, *, fate: str) -> Select[tuple[ImportRow]]:
+    """Rows of one fate, in the order of the file."""
+    return (select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.fate == fate)
+            .order_by(ImportRow.line, ImportRow.id))
+
+
+def piece(import_id: int, *, fate: str, size: int, after: int = 0) -> Sequence[ImportRow]:
+    """The next rows of one fate below the line `after`, for who goes through all of them."""
     return db.session.scalars(
-        select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.fate == fate,
-                                ImportRow.line > after)
-        .order_by(ImportRow.line).limit(limit)).all()
+        rows(import_id, fate=fate).where(ImportRow.line > after).limit(size)).all()
 
 
 def refusal_of(row: ImportRow) -> Refusal:

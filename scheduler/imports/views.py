@@ -1,6 +1,5 @@
 """Bring in a file, look at what it would change, take it, mend what could not be taken."""
 
-import re
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
@@ -20,6 +19,7 @@ from scheduler.imports.kinds import KINDS, WHOLE
 from scheduler.imports.models import Import
 from scheduler.once import creates
 from scheduler.opened import decides
+from scheduler.paging import cut
 from scheduler.web import page
 
 bp = Blueprint("imports", __name__)
@@ -37,7 +37,7 @@ def index() -> Response:
 
 def _index(form: ImportForm, *, status: int = 200) -> Response:
     return page("imports/index.html", status=status, form=form,
-                recent=queries.recent(library_id=g.library.id))
+                recent=cut(queries.recent(library_id=g.library.id), size=20))
 
 
 @bp.get("/<lib>/imports/template.csv")
@@ -80,21 +80,17 @@ def _shown(staged: Import, refusal: Refusal | None = None) -> Response:
     there = [fate for fate in FATES if staged.counts.get(fate)]
     fate = request.args.get("rows", "")
     fate = fate if fate in FATES else there[0]
-    after = request.args.get("after", "")
-    start = int(after) if re.fullmatch("[0-9]{1,8}", after) else 0
-    rows = queries.rows(staged.id, fate=fate, after=start, limit=PAGE + 1)
+    rows = cut(queries.rows(staged.id, fate=fate), size=PAGE)
     return page(
         "imports/show.html", refusal=refusal, staged=staged, fate=FATES[fate],
         filters=[(f"{FATES[one]} ({number(staged.counts[one])})", _rows_url(staged, one),
                   one == fate, "") for one in there],
-        first=_rows_url(staged, fate) if start else None,
-        further=_rows_url(staged, fate, rows[PAGE - 1].line) if len(rows) > PAGE else None,
-        columns=_columns(staged.kind, fate), cells=_cells(rows[:PAGE], staged.kind),
+        rows=rows, columns=_columns(staged.kind, fate), cells=_cells(rows.rows, staged.kind),
         whole=staged.kind in WHOLE)
 
 
-def _rows_url(staged: Import, fate: str, after: int | None = None) -> str:
-    return url_for("imports.show", import_id=staged.id, rows=fate, after=after, _anchor="rows")
+def _rows_url(staged: Import, fate: str) -> str:
+    return url_for("imports.show", import_id=staged.id, rows=fate, _anchor="rows")
 
 
 def _columns(kind: str, fate: str) -> list[tuple[str, bool]]:

@@ -17,6 +17,7 @@ from scheduler.indicators.forms import WORDS, CorrectionForm, GoalsForm
 from scheduler.indicators.models import Goal
 from scheduler.libraries.models import Library
 from scheduler.opened import changes
+from scheduler.paging import cut_list
 from scheduler.web import page
 
 
@@ -91,9 +92,9 @@ def _goals(form: GoalsForm, **values: Any) -> Response:
         standing=queries.goal_rows(g.library.id, year=year),
         was=was, was_over=before.end <= today + timedelta(days=1),
         years=range(today.year + 1, 2019, -1),
-        log=[entry for entry in history.entries_of(
+        log=cut_list([entry for entry in history.entries_of(
             g.library.id, subject="goal", subject_id=g.library.id)
-            if entry.facts["year"] == year][:100], **values)
+            if entry.facts["year"] == year], size=50), **values)
 
 
 def _year() -> int:

@@ -1,11 +1,10 @@
 """What is still missing: at one library month by month, and who of an area sent nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Row, and_, exists, or_, select
 
 from scheduler.db import db
 from scheduler.events.models import Event, Session
@@ -14,6 +13,7 @@ from scheduler.indicators.models import PastActivity, QuietMonth
 from scheduler.indicators.sums import library_months
 from scheduler.indicators.visiting import Place, worked_out
 from scheduler.libraries.models import Library
+from scheduler.paging import Cut, cut_columns
 from scheduler.visits.models import VisitCount
 
 
@@ -25,8 +25,7 @@ class Own:
     without_visits: list[date] = field(default_factory=list)
     silent_months: list[date] = field(default_factory=list)
     quiet: list[date] = field(default_factory=list)
-    left_open: Sequence[Any] = ()
-    more_open: int = 0
+    left_open: Cut[Row[Any]] = Cut((), 0)
 
 
 def of_library(scope: Scope, *, shown: int = 8) -> Own:
@@ -47,12 +46,11 @@ def of_library(scope: Scope, *, shown: int = 8) -> Own:
         select(said.c.m, said.c.due, said.c.quiet).where(said.c.library_id == scope.root_id))}
     own.silent_months = [month for month in months if not any(known.get(month, (0, 0)))]
     own.quiet = [month for month in months if known.get(month, (0, 0))[1]]
-    own.left_open, total = _left_open(alone, shown)
-    own.more_open = total - len(own.left_open)
+    own.left_open = _left_open(alone, shown)
     return own
 
 
-def _left_open(scope: Scope, shown: int) -> tuple[Sequence[Any], int]:
+def _left_open(scope: Scope, shown: int) -> Cut[Row[Any]]:
     member, period = scope.members, scope.period
     asked = (
         select(Session.id, Session.starts_at, Library.timezone, Session.title.label("title"))
@@ -62,13 +60,12 @@ def _left_open(scope: Scope, shown: int) -> tuple[Sequence[Any], int]:
             Session.starts_at < scope.midnight(member, period.end)))
         .join(Event, Event.id == Session.event_id).join(Library, Library.id == member.c.id)
         .where(member.c.id == scope.root_id, Session.closed_at.is_(None), *counts(at=scope.at)))
-    rows = db.session.execute(asked.order_by(Session.starts_at, Session.id).limit(shown)).all()
-    total = db.session.scalar(select(func.count()).select_from(asked.subquery())) or 0
-    return rows, int(total)
+    return cut_columns(asked.order_by(Session.starts_at, Session.id), size=shown,
+                       name="page_open")
 
 
-def silent(scope: Scope, *, shown: int) -> tuple[Sequence[Any], int]:
-    """The first by name of the places that sent nothing at all, and how many they are."""
+def silent(scope: Scope, *, shown: int) -> Cut[Row[Any]]:
+    """The places that sent nothing at all, by name."""
     place, period = scope.places, scope.period
     said = [
         exists().where(VisitCount.library_id == place.c.id, VisitCount.starts_on >= period.start,
@@ -84,6 +81,4 @@ def silent(scope: Scope, *, shown: int) -> tuple[Sequence[Any], int]:
     ]
     asked = (select(Library.slug, Library.name).join(place, place.c.id == Library.id)
              .where(~or_(*said)))
-    rows = db.session.execute(asked.order_by(Library.name, Library.id).limit(shown)).all()
-    total = db.session.scalar(select(func.count()).select_from(asked.subquery())) or 0
-    return rows, int(total)
+    return cut_columns(asked.order_by(Library.name, Library.id), size=shown, name="page_silent")

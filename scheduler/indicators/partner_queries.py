@@ -14,6 +14,7 @@ from scheduler.domain.indicators.period import add_months
 from scheduler.events.models import Contribution, Event, Session
 from scheduler.indicators.areas import Scope
 from scheduler.libraries.models import Library
+from scheduler.paging import Cut, cut_columns
 from scheduler.partners.models import Agreement, Partner
 
 
@@ -81,17 +82,16 @@ def agreements(scope: Scope, *, offset: int, limit: int) -> tuple[list[Signed], 
     return ([Signed(*row[:5], AgreementTerm(*row[5:])) for row in rows], counted(asked))
 
 
-def gifts(scope: Scope, *, limit: int) -> tuple[list[Gift], int]:
-    """The latest of what partners gave in the period; and how much there is."""
+def gifts(scope: Scope, *, limit: int) -> Cut[Gift]:
+    """What partners gave in the period, what was written down last first."""
     asked = _given(scope).with_only_columns(
         Contribution.library_id, Library.name, Partner.id, Partner.name, Contribution.role,
         Contribution.what, func.coalesce(Session.title, ""), Contribution.given_on,
         Session.starts_at, Library.timezone, Contribution.id).join(
         Library, Library.id == scope.members.c.id).outerjoin(
         Event, Event.id == Session.event_id)
-    rows = db.session.execute(asked.order_by(Contribution.id.desc()).limit(limit)).all()
-    found = [Gift(*row[:7], row.given_on or _day_of(row)) for row in rows]
-    return sorted(found, key=lambda gift: gift.on, reverse=True), counted(asked)
+    return cut_columns(asked.order_by(Contribution.id.desc()), size=limit, name="page_gifts").each(
+        lambda row: Gift(*row[:7], row.given_on or _day_of(row)))
 
 
 def counted(asked: Any) -> int:

@@ -19,6 +19,7 @@ from scheduler.indicators.models import PastActivity
 from scheduler.indicators.partner_queries import counted
 from scheduler.indicators.visiting import Place, closed_days, spans_of
 from scheduler.libraries.models import Library
+from scheduler.paging import Cut
 from scheduler.visits.models import VisitCount
 
 A_PAGE = 100
@@ -56,8 +57,7 @@ class Behind:
 
     rows: Sequence[Any]
     total: int
-    gifts: Sequence[Any] = ()
-    more_gifts: int = 0
+    gifts: Cut[Any] = Cut((), 0)
 
     @property
     def pages(self) -> int:
@@ -71,8 +71,7 @@ def behind(family: str, scope: Scope, *, number: int, sees_all: bool) -> Behind:
         return _counts(scope, start)
     if family == "partnerships":
         found, total = partner_queries.agreements(scope, offset=start, limit=A_PAGE)
-        gifts, given = partner_queries.gifts(scope, limit=A_PAGE)
-        return Behind(found, total, gifts, given - len(gifts))
+        return Behind(found, total, partner_queries.gifts(scope, limit=A_PAGE))
     return _involvement(scope, start, sees_all=sees_all)
 
 

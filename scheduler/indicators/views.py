@@ -46,7 +46,7 @@ def index() -> Response:
     goals = queries.goals([g.library.id, *(node.id for node in below)],
                           year=period.start.year) if _in_one_year(period) else {}
     kinds = tables.kinds(sums.by_kind(facts.scope))
-    silent, silent_total = missing.silent(facts.scope, shown=A_PAGE)
+    silent = missing.silent(facts.scope, shown=A_PAGE)
     return page(
         "indicators/index.html", period=period, facts=facts, values=values, catalogue=CATALOGUE,
         periods=_periods(period), query={"period": period.text}, kinds=kinds,
@@ -55,7 +55,7 @@ def index() -> Response:
                            changes=figures.changes(whole[0], facts, whole[1])),
         months=tables.by_month(facts, whole[0]), below=_below(facts, below, goals),
         children=children, number=number, pages=-(-children // A_PAGE),
-        places=whole[0].places, silent=silent, silent_total=silent_total,
+        places=whole[0].places, silent=silent,
         completeness=figures.lower_completeness(values), own=missing.of_library(facts.scope),
         today=clock.today(g.library.zone), sees_sexes=may("see-indicators", g.actor))
 

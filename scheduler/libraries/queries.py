@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import selectinload
 
 from scheduler.db import db
@@ -79,11 +79,10 @@ def week(schedule_id: int, *, library_id: int) -> OpeningSchedule:
     return found
 
 
-def all_closures(library_id: int, *, limit: int = 100) -> Sequence[Closure]:
+def all_closures(library_id: int) -> Select[tuple[Closure]]:
     """A library's closures, withdrawn ones too, the latest first."""
-    return db.session.scalars(
-        select(Closure).where(Closure.library_id == library_id)
-        .order_by(Closure.starts_at.desc(), Closure.id.desc()).limit(limit)).all()
+    return (select(Closure).where(Closure.library_id == library_id)
+            .order_by(Closure.starts_at.desc(), Closure.id.desc()))
 
 
 def closures_between(library_id: int, *, start: datetime, end: datetime) -> Sequence[Closure]:
@@ -94,11 +93,10 @@ def closures_between(library_id: int, *, start: datetime, end: datetime) -> Sequ
         .order_by(Closure.starts_at)).all()
 
 
-def coming_closures(library_id: int, *, at: datetime, limit: int = 10) -> Sequence[Closure]:
+def coming_closures(library_id: int, *, at: datetime) -> Select[tuple[Closure]]:
     """Closures that are not over, earliest first."""
-    return db.session.scalars(
-        select(Closure).where(Closure.library_id == library_id, Closure.withdrawn_at.is_(None),
-                              Closure.ends_at > at).order_by(Closure.starts_at).limit(limit)).all()
+    return (select(Closure).where(Closure.library_id == library_id, Closure.withdrawn_at.is_(None),
+                                  Closure.ends_at > at).order_by(Closure.starts_at, Closure.id))
 
 
 def openings_by_day(library: Library, *, first: date, days: int) -> dict[date, list[Interval]]:

@@ -8,6 +8,7 @@ from sqlalchemy import CTE, Select, and_, case, func, literal, or_, select, true
 from scheduler.db import db
 from scheduler.domain.searching import Wish
 from scheduler.libraries.models import Library
+from scheduler.paging import Cut, cut
 from scheduler.searched import says
 
 LIMIT = 120
@@ -28,6 +29,7 @@ class Tree:
 
     branches: tuple[Branch, ...]
     is_whole: bool
+    top: Cut[Library] | None = None  # when even its highest level fills more than a page
 
 
 def tree(wish: Wish = (), *, limit: int = LIMIT) -> Tree:
@@ -43,10 +45,27 @@ def tree(wish: Wish = (), *, limit: int = LIMIT) -> Tree:
         .where(Library.closed_on.is_(None)).group_by(Library.id)
         .order_by(depth, Library.name, Library.id).limit(limit + 1)).all()
     is_whole = len(rows) <= limit
-    shown = [row for row in rows if is_whole or row[1] < rows[-1][1]] or rows[:limit]
+    shown = [row for row in rows if is_whole or row[1] < rows[-1][1]]
+    if not shown and rows:
+        top = cut(_top(wish), size=limit, name="page_tree")
+        return Tree(tuple(Branch(one, ()) for one in top.rows), False, top)
     by_name = {library.id for library, _depth, called in shown if called}
     grown = _grown([library for library, _depth, _called in shown], above=by_name)
     return Tree(tuple(sorted(grown, key=lambda one: one.library.id not in by_name)), is_whole)
+
+
+def _top(wish: Wish) -> Select[tuple[Library]]:
+    """The libraries the words name, without those that come along; those called so first."""
+    found = _below(wish)
+    return (select(Library).join(found, found.c.id == Library.id)
+            .where(found.c.depth == 0, Library.closed_on.is_(None))
+            .order_by(found.c.called.desc(), Library.name, Library.id))
+
+
+def right_below(library_id: int) -> Select[tuple[Library]]:
+    """The open libraries right below one, by name."""
+    return (select(Library).where(Library.parent_id == library_id, Library.closed_on.is_(None))
+            .order_by(Library.name, Library.id))
 
 
 def named(wish: Wish) -> Select[tuple[int]]:

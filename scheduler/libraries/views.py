@@ -13,6 +13,7 @@ from scheduler.i18n import clock as wall_clock
 from scheduler.i18n import day_short, zone_name
 from scheduler.libraries import hours_views, queries, settings_views
 from scheduler.libraries.models import Library
+from scheduler.paging import cut
 from scheduler.web import page
 
 bp = Blueprint("libraries", __name__)
@@ -46,8 +47,8 @@ def about() -> Response:
     today = clock.today(g.library.zone)
     first = today - timedelta(days=today.weekday())
     return page("libraries/about.html", today=today, week=queries.openings_by_day(
-        g.library, first=first, days=14), closures=queries.coming_closures(
-            g.library.id, at=clock.now()), now_open=hours_line(g.library))
+        g.library, first=first, days=14), now_open=hours_line(g.library),
+            closures=cut(queries.coming_closures(g.library.id, at=clock.now()), size=20))
 
 
 def hours_line(library: Library) -> str:

@@ -17,18 +17,27 @@ SHOWN = ("open", "late", "done")
 
 def to_tell(
     library_id: int, *, show: str, at: datetime, topic: str = "", kind: str = "",
-    act: datetime | None = None, limit: int = 100,
+    act: datetime | None = None,
 ) -> Sequence[Message]:
+    """All of the tasks that `listed` asks for."""
+    return db.session.scalars(listed(
+        library_id, show=show, at=at, topic=topic, kind=kind, act=act)).all()
+
+
+def listed(
+    library_id: int, *, show: str, at: datetime, topic: str = "", kind: str = "",
+    act: datetime | None = None,
+) -> Select[tuple[Message]]:
     """Tasks for a human: `open` ones most urgent first; `late` and `done` ones latest first.
 
     `act`: when somebody did what all of them are about; one act posts all its news at once.
     """
-    wanted = _tasks(select(Message), library_id, show=show, at=at, topic=topic, kind=kind,
-                    act=act)
+    wanted: Select[tuple[Message]] = _tasks(
+        select(Message), library_id, show=show, at=at, topic=topic, kind=kind, act=act)
     order = {"open": (Message.needed_at.is_(None), Message.needed_at, Message.id),
              "late": (Message.over_at.desc(), Message.id),
              "done": (Message.settled_at.desc(), Message.id)}[show]
-    return db.session.scalars(wanted.order_by(*order).limit(limit)).all()
+    return wanted.order_by(*order)
 
 
 def kinds_to_tell(

@@ -13,6 +13,7 @@ from scheduler.domain.permissions import roles_up_to
 from scheduler.libraries import queries as libraries
 from scheduler.once import creates
 from scheduler.opened import changes, decides
+from scheduler.paging import cut_list
 from scheduler.people import inviting_actions as inviting
 from scheduler.people import member_actions as members
 from scheduler.people import queries
@@ -153,7 +154,7 @@ def _members(form: InviteForm, **values: Any) -> Response:
     return page("people/members.html", form=form, roles=ROLE_WORDS,
                 reach=roles_up_to(g.actor.role),
                 members=queries.members(g.library.id), above=queries.coordinators_above(above),
-                ended=queries.members(g.library.id, ended=True)[:20],
+                ended=cut_list(queries.members(g.library.id, ended=True), size=20),
                 invitations=queries.open_invitations(g.library.id, at=clock.now()), **values)
 
 

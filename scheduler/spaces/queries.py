@@ -171,15 +171,15 @@ def open_requests(library_id: int, *, phone: str, at: datetime) -> int:
             Reservation.starts_at > at)) or 0
 
 
-def waiting(library_id: int, *, at: datetime, limit: int = 20) -> Sequence[Reservation]:
+def waiting(library_id: int, *, at: datetime) -> Select[tuple[Reservation]]:
     """Requests without an answer whose time is not over, the earliest use first."""
-    return db.session.scalars(
+    return (
         select(Reservation).join(Reservation.space)
         .where(Reservation.library_id == library_id, Reservation.confirmed_at.is_(None),
                Reservation.released_at.is_(None), Reservation.ends_at > at,
                Reservation.starts_at > at - timedelta(days=60))
-        .options(contains_eager(Reservation.space)).order_by(Reservation.starts_at)
-        .limit(limit)).all()
+        .options(contains_eager(Reservation.space))
+        .order_by(Reservation.starts_at, Reservation.id))
 
 
 def reservation(reservation_id: int, *, library_id: int) -> Reservation:

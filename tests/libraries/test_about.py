@@ -42,5 +42,5 @@ def test_closures_to_come_are_named(client: FlaskClient):
                            ends_at=datetime(2099, 1, 1, tzinfo=UTC)))
 
     assert "Nyepi" in client.get("/northside/about").get_data(as_text=True)
-    closures = queries.coming_closures(northside.id, at=clock.now())
+    closures = db.session.scalars(queries.coming_closures(northside.id, at=clock.now()))
     assert [row.reason for row in closures] == ["Nyepi"]
