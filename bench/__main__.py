@@ -10,9 +10,9 @@ from bench.database import engines
 from bench.machine import machine
 from bench.pages import pages
 from bench.rooms import rooms
-from bench.traffic import bookings, polls, rush
+from bench.traffic import bookings, durability, polls, rush
 
-PARTS = {part.__name__: part for part in (polls, bookings, rush, pages, rooms, machine)}
+PARTS = {part.__name__: part for part in (polls, bookings, durability, rush, pages, rooms, machine)}
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from ipaddress import IPv4Address
 from random import randrange
 from urllib.parse import urlencode
@@ -51,6 +51,42 @@ def bookings(engine: str) -> None:
                          ours, core, floor=0.5)
             report.ratio(f"booking ÷ its statements on the bare driver, connections: {connections}",
                          ours, driver, floor=0.25)
+
+
+def durability(engine: str) -> None:
+    """Bookings on the disk when they are acknowledged, beside such as may not be."""
+    if engine != "sqlite":
+        return
+    with ExitStack() as all_of_them:
+        servers = []
+        for app in ("app:app", "bench.disk:careless", "bench.disk:full"):
+            url = all_of_them.enter_context(fresh_database(engine))
+            with_programme(url)
+            servers.append(all_of_them.enter_context(served(url, app=app)))
+        for connections in CONNECTIONS:
+            ours, careless, full = _side_by_side(servers, connections)
+            report.ratio(f"booking on the disk ÷ perhaps not, connections: {connections}",
+                         ours, careless, floor=0.67 if connections > 1 else 0)  # one waits alone
+            report.ratio(f"the same by synchronous=FULL, connections: {connections}",
+                         full, careless, floor=0)
+
+
+def _side_by_side(servers: list[tuple[int, int]], connections: int) -> list[list[report.Round]]:
+    """Rounds of bookings on each server in turn, after a short one for warmth."""
+    guests = [Guest(port) for port, _process in servers]
+
+    def one_round(number: int) -> report.Round:
+        port, process = servers[number]
+        before = cpu_seconds(process)
+        given = answers(port, guests[number].books, connections=connections, seconds=SECONDS,
+                        wanted=303)
+        return report.Round(given, SECONDS, cpu_seconds(process) - before)
+
+    every = range(len(servers))
+    for number in every:
+        one_round(number)
+    rounds = [[one_round(number) for number in every] for _ in range(ROUNDS)]
+    return [list(column) for column in zip(*rounds, strict=True)]
 
 
 def rush(engine: str) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase
 from werkzeug.exceptions import HTTPException
 
 from scheduler.domain.errors import Refusal
+from scheduler.durable import Log
 from scheduler.statements import Prepared
 
 log = logging.getLogger(__name__)
@@ -76,9 +77,17 @@ class Ruang(Flask):
                 raise
             return self.make_response(earlier)
         if answer.status_code < 400 and once.is_first(answer):
-            db.session.commit()
+            _commit()
             return answer
         return once.earlier() or answer
+
+
+def _commit() -> None:
+    """Keep what was written. On SQLite the turn goes back first, then the disk is waited for."""
+    db.session.commit()
+    log: Log | None = current_app.extensions.get("write-ahead-log")
+    if log is not None and writing():
+        log.sync()
 
 
 def _lost_a_race(error: OperationalError) -> bool:
@@ -116,7 +125,7 @@ def aside() -> Iterator[None]:
         start_writing()
     try:
         yield
-        db.session.commit()
+        _commit()
     except BaseException:
         db.session.rollback()
         raise
@@ -200,6 +209,8 @@ def set_up(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         teach(db.engine)
+        if sqlite:
+            app.extensions["write-ahead-log"] = Log(str(db.engine.url.database))
 
 
 def teach(engine: Engine) -> None:
