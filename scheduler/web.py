@@ -53,7 +53,8 @@ PARENT = {"bookings.session": "events.programme", "bookings.create": "events.pro
           **{f"bookings.{name}": "libraries.settings" for name in (
               "closures", "close", "undecided", "decide", "ask_end_library", "end_library",
               "ask_retire_space", "retire_space")},
-          "bookings.ask_retire_event": "events.manage",
+          "bookings.ask_retire_event": "events.manage", "bookings.clear_room": "events.calendar",
+          "bookings.retire_event": "events.manage", "bookings.ask_clear_room": "events.calendar",
           **{f"partners.{name}": "libraries.settings" for name in (
               "manage", "new", "add", "show", "edit", "change", "ask_retire", "retire",
               "ask_remove", "remove", "new_agreement", "sign", "agreement", "correct", "ask_end",

@@ -22,7 +22,10 @@ from scheduler.events import series_queries
 from scheduler.libraries import actions as libraries
 from scheduler.libraries import doors
 from scheduler.libraries.models import Closure, Library
+from scheduler.spaces import actions as holding
+from scheduler.spaces import queries as spaces
 from scheduler.spaces import settings_actions as rooms
+from scheduler.spaces.actions import ReservationRequest
 
 
 def locked(scope: Scope, *, at: datetime) -> Impact:
@@ -141,6 +144,27 @@ def retire_event(
 def _end_series_of(event_id: int, *, by: Actor, at: datetime) -> None:
     for one in series_queries.of_event(event_id, library_id=by.library_id):
         series.end(one.id, by=by, at=at)
+
+
+def in_the_way(request: ReservationRequest, *, by: Actor) -> Scope:
+    """Whatever holds a part of a room for a while, if only with its buffers. Refuses with Missing.
+    """
+    space = spaces.space(request.space_id, library_id=by.library_id)
+    return Scope(by.library_id, held=tuple(spaces.holding(
+        [part.id for part in space.parts], start=request.when.start, end=request.when.end)))
+
+
+def close_room(
+    request: ReservationRequest, *, decisions: Decisions, by: Actor, at: datetime,
+) -> Done:
+    """Close a room for a while, or have it cleaned, and do what was decided about all that is
+    held in it then. Refusals: those of `deciding_actions.decide` and `spaces.actions.reserve`.
+    """
+    met = locked(in_the_way(request, by=by), at=at)
+    done = deciding.decide(met, decisions, by=by, at=at, choices=("move", "cancel"))
+    db.session.flush()
+    holding.reserve(request, by=by, at=at)
+    return done
 
 
 def retire_space(

@@ -22,6 +22,7 @@ from scheduler.spaces.models import Reservation, Space
 class Scope:
     """What ends: a library, or of it a span of time, a space, an event; all that is to come.
 
+    `held`: only what holds its room by one of these reservations.
     `undecided`: only what the doors were closed over, and nobody has decided about.
     """
 
@@ -29,6 +30,7 @@ class Scope:
     when: Interval | None = None
     space_id: int | None = None
     event_id: int | None = None
+    held: tuple[int, ...] | None = None
     undecided: bool = False
 
 
@@ -60,6 +62,8 @@ def _sessions(scope: Scope, *, at: datetime) -> list[ColumnElement[bool]]:
         wanted += [Session.starts_at < scope.when.end, Session.ends_at > scope.when.start]
     if scope.event_id is not None:
         wanted.append(Session.event_id == scope.event_id)
+    if scope.held is not None:
+        wanted.append(Session.reservation_id.in_(scope.held))
     if scope.space_id is not None:
         wanted.append(Session.reservation_id.in_(
             select(Reservation.id).where(Reservation.space_id == scope.space_id,
@@ -92,7 +96,9 @@ def _reservations(scope: Scope, *, at: datetime) -> list[ColumnElement[bool]]:
     follows = exists().where(Session.reservation_id == Reservation.id)
     wanted = [Reservation.library_id == scope.library_id, Reservation.released_at.is_(None),
               Reservation.ends_at > at, ~follows]
-    if scope.space_id is None:
+    if scope.held is not None:
+        wanted.append(Reservation.id.in_(scope.held))
+    elif scope.space_id is None:
         wanted.append(Reservation.purpose.not_in(NOBODY_COMES_IN))
     if scope.when is not None:
         wanted += [Reservation.starts_at < scope.when.end,

@@ -11,6 +11,7 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.bookings import actions as bookings
 from scheduler.bookings import (
+    clearing_views,
     closures_views,
     desk_views,
     ending_views,
@@ -38,7 +39,7 @@ from scheduler.people.limiting_actions import Knock
 from scheduler.web import page
 
 bp = Blueprint("bookings", __name__)
-for part in (closures_views, desk_views, ending_views, move_views, ticket_views):
+for part in (clearing_views, closures_views, desk_views, ending_views, move_views, ticket_views):
     part.add_to(bp)
 
 

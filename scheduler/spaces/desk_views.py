@@ -12,7 +12,7 @@ from scheduler.access import staff
 from scheduler.db import stop_writing
 from scheduler.domain.errors import ClosedThen, Missing, Refusal, SpaceTaken
 from scheduler.domain.permissions import may
-from scheduler.domain.reserving import RoomTooSmall
+from scheduler.domain.reserving import NOBODY_COMES_IN, RoomTooSmall
 from scheduler.history import queries as history
 from scheduler.libraries import holidays
 from scheduler.once import creates
@@ -41,7 +41,7 @@ def add_to(bp: Blueprint) -> None:
 def reserve() -> Response:
     """The form, filled in as far as the address says: space, on, from, until, purpose."""
     typed = {"on": clock.today(g.library.zone), **wished(request.args)}
-    return _form(ReservationForm(formdata=None, data=typed))
+    return form_page(ReservationForm(formdata=None, data=typed))
 
 
 @staff("reserve")
@@ -56,7 +56,7 @@ def hold() -> ResponseReturnValue:
 def edit(reservation_id: int) -> Response:
     """The same form for a reservation that stands."""
     row = queries.reservation(reservation_id, library_id=g.library.id)
-    return _form(_as_it_is(row), row=row)
+    return form_page(_as_it_is(row), row=row)
 
 
 def _as_it_is(row: Reservation) -> ReservationForm:
@@ -80,35 +80,38 @@ def _answered(
     form.offer(queries.live(g.library.id))
     if "instead" in request.form:
         form.take(request.form["instead"][:60])
-        return _form(form, row=row, taken_over=True)
+        return form_page(form, row=row, taken_over=True)
     if not form.validate_on_submit():
-        return _form(form, row=row, status=422)
+        return form_page(form, row=row, status=422)
     try:
         held = act(form, by=g.actor, at=clock.now(), outside_hours_reason=form.reason.data)
     except Missing:
         raise
     except Refusal as refusal:
-        return _form(form, row=row, refusal=refusal)
+        return form_page(form, row=row, refusal=refusal)
     flash(_("The room is held."))
     for name in holidays.on(g.library.country, [held.starts_at.astimezone(g.library.zone).date()]):
         flash(name, "warning")
     return redirect(url_for("spaces.reservation", reservation_id=held.id), 303)
 
 
-def _form(
+def form_page(
     form: ReservationForm, *, row: Reservation | None = None, status: int = 200,
-    refusal: Refusal | None = None, taken_over: bool = False,
+    refusal: Refusal | None = None, taken_over: bool = False, to: str = "",
 ) -> Response:
+    """The form for a room, a new one's or that of `row`; `to` is another address to send it to."""
     form.offer(queries.live(g.library.id))
     answer: dict[str, Any] = {}
     if isinstance(refusal, SpaceTaken | RoomTooSmall):
         answer = _ways_out(form, refusal)
+    clears = isinstance(refusal, SpaceTaken) and form.purpose.data in NOBODY_COMES_IN
     return page(
-        "spaces/reserve.html", status=status, refusal=refusal, form=form, row=row,
+        "spaces/reserve.html", status=status, refusal=refusal, form=form, row=row, to=to,
         taken_over=taken_over, **answer,
         is_taken=isinstance(refusal, SpaceTaken | RoomTooSmall),
         is_closed_then=isinstance(refusal, ClosedThen),
-        may_override=may("override-policy", g.actor))
+        may_override=may("override-policy", g.actor),
+        may_clear=row is None and clears and may("cancel-session", g.actor))
 
 
 def _ways_out(form: ReservationForm, refusal: SpaceTaken | RoomTooSmall) -> dict[str, Any]:

@@ -114,6 +114,15 @@ def taken(part_ids: Sequence[int], *, start: datetime, end: datetime) -> list[Ta
             for begins, ends, title, name, purpose, confirmed in rows]
 
 
+def holding(part_ids: Sequence[int], *, start: datetime, end: datetime) -> Sequence[int]:
+    """The reservations that hold any of these parts in a span, buffers included."""
+    return db.session.scalars(
+        select(Claim.reservation_id).distinct().select_from(Part)
+        .join(Claim, Claim.part_id == Part.id)
+        .where(Part.id.in_(part_ids), *_touching(start, end))
+        .order_by(Claim.reservation_id)).all()
+
+
 def reservation_for_update(reservation_id: int, *, library_id: int) -> Reservation:
     """A reservation, locked and read afresh; refuses with Missing."""
     found = db.session.scalar(

@@ -234,3 +234,28 @@ def test_another_librarys_things_are_never_met(app: Flask):
     assert (len(met.sessions), met.parties, met.uses) == (1, 0, ())
     assert db.session.query(Booking).count() == 4
     assert db.session.query(Reservation).filter_by(library_id=there.northside.id).count() >= 5
+
+
+def test_a_room_is_closed_over_all_that_is_held_in_it(client: FlaskClient, sign_in: Any):
+    there = planned()
+    sign_in(make.member(there.northside, "librarian", "Budi"))
+    typed = {"purpose": "closure", "space": str(there.room.id), "on": DAY, "starts": "08:00",
+             "ends": "16:00", "title": "Atap bocor"}
+
+    clash = client.post("/northside/reservations/new", data=typed)
+    listed = client.post("/northside/reservations/clearing", data={**typed, "look": "1"})
+    form = next(one for one in Page(listed.text).forms if "version" in one.sent())
+    sent = {name: given[0] for name, given in form.sent().items()}
+    done = client.post("/northside/reservations/clearing", data={
+        **sent, "everyone": "cancel", f"s{there.sessions[2].id}": "move",
+        "to_space": str(there.other_room.id)})
+
+    assert (clash.status_code, "/northside/reservations/clearing" in clash.text) == (409, True)
+    assert "2 pertemuan, 3 rombongan (4 orang)" in listed.text
+    assert sent["why"] == "Atap bocor"
+    assert re.search(r"/desk/messages\?act=", done.location)
+    db.session.expire_all()
+    assert there.sessions[0].cancel_reason == "Atap bocor"
+    assert there.sessions[2].reservation.space_id == there.other_room.id
+    held = db.session.query(Reservation).filter_by(purpose="closure").one()
+    assert (held.space_id, held.released_at) == (there.room.id, None)

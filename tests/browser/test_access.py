@@ -98,6 +98,7 @@ STAFF = (
     "/northside/calendar?view=list",
     "/northside/desk/sessions/{f}/bookings/new",
     "/northside/reservations/new",
+    "/northside/reservations/clearing",
     "/northside/reservations/{r}",
     "/northside/reservations/{r}/edit",
     "/northside/reservations/{r}/release",
