@@ -1,6 +1,6 @@
 """What happened to a row while its form lay open, as its reader is told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -30,6 +30,11 @@ DONE = {
     "moved": N_("%(who)s moved this %(ago)s."),
     "told": N_("%(who)s noted %(ago)s that this was passed on."),
     "unreachable": N_("%(who)s noted %(ago)s that nobody could be reached."),
+    "marked": N_("%(who)s noted %(ago)s that this person is here."),
+    "unmarked": N_("%(who)s took back %(ago)s that this person is here."),
+    "absent": N_("%(who)s noted %(ago)s that this person did not come."),
+    "rest-absent": N_("%(who)s noted %(ago)s that this person did not come."),
+    "absence-taken-back": N_("%(who)s took back %(ago)s that this person did not come."),
     "withdrew": N_("%(who)s withdrew this %(ago)s."),
     "ended": N_("%(who)s ended this %(ago)s."),
     "restored": N_("%(who)s took this back %(ago)s."),
@@ -59,11 +64,13 @@ class Meanwhile:
         return replace(self, rows=rows)
 
 
-def told(subject: str, number: int, *, since: int) -> Meanwhile:
+def told(
+    subject: str, number: int, *, since: int, which: Callable[[Entry], bool],
+) -> Meanwhile:
     """What the history says of a row since an instant (microseconds); its last entry at least."""
     library = g.get("library")
-    entries = () if library is None else history.entries_of(
-        library.id, subject=subject, subject_id=number)
+    entries = [] if library is None else [entry for entry in history.entries_of(
+        library.id, subject=subject, subject_id=number) if which(entry)]
     new = [entry for entry in entries if entry.at > instant(since)] or list(entries[:1])
     own = g.account.id if g.get("account") is not None else None
     names = people.account_names(entry.account_id for entry in new)

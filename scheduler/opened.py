@@ -43,7 +43,8 @@ class Stand:
     from it; without one its columns are compared (`of` some, else all that anybody decides).
     `facts` adds what else the page showed. `again` answers with the page once more; without it
     the view does, for its own form does not go through. `by_row`: each box is an entry of its
-    own, and what does not meet is kept side by side without asking.
+    own, and what does not meet is kept side by side without asking. `agrees`: what is asked for
+    is so already. `which` tells the entries of the history that are about this row alone.
     """
 
     subject: str
@@ -54,6 +55,8 @@ class Stand:
     about: Callable[[Any], int] = field(default=lambda row: row.id)
     again: View | None = None
     by_row: bool = False
+    agrees: Callable[[Any], bool] = field(default=lambda row: False)
+    which: Callable[[Any, Any], bool] = field(default=lambda row, entry: True)
 
     def found(self, values: Mapping[str, Any]) -> Any:
         """The row behind an address; refuses with Missing."""
@@ -99,9 +102,12 @@ def version_field(stand: Stand, values: Mapping[str, Any], shown: Any = None) ->
     A long list gives what it has loaded as `shown`, so that no row is asked for again.
     """
     try:
-        boxes = stand.boxes(stand.found(values) if shown is None else shown)
+        row = stand.found(values) if shown is None else shown
     except Missing:
         return Markup()
+    if row is None:
+        return Markup()
+    boxes = stand.boxes(row)
     marks = "~".join(f"{name}:{_mark(box.text)}" for name, box in boxes.items())
     return Markup('<input type="hidden" name="{}" value="{}~{}">').format(
         FIELD, micros(clock.now()), marks)
@@ -113,7 +119,7 @@ def _if_changed(
     since, was = _opened()
     _take_turns(stand, values)
     row = stand.found(values)
-    if row is None or not was:
+    if row is None or not was or stand.agrees(row):
         return None  # a script saw nothing, so nothing is undone unseen
     now = stand.boxes(row)
     new = {name: box for name, box in now.items()
@@ -125,7 +131,8 @@ def _if_changed(
         if not writing():
             g.looks_again = lambda: _still(stand, values, now)
         return None
-    happened = told(stand.subject, stand.about(row), since=since)
+    happened = told(
+        stand.subject, stand.about(row), since=since, which=lambda one: stand.which(row, one))
     if happened.is_own and (led := once.led_back(once.Creating())) is not None:
         return led
     return _once_more(stand, view, values, shown=_shown(happened, unseen, typed))
@@ -198,7 +205,8 @@ def _number(values: Mapping[str, Any]) -> Any:
 def _columns(row: Any, names: tuple[str, ...]) -> str:
     wanted = names or [one.key for one in inspect(type(row)).column_attrs
                        if one.key not in NOT_DECIDED]
-    return repr([(name, getattr(row, name)) for name in wanted])
+    return repr([(name, row[name] if isinstance(row, Mapping) else getattr(row, name))
+                 for name in wanted])
 
 
 def _plain(text: str) -> Box:

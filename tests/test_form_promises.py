@@ -29,9 +29,6 @@ FREE = {
     "people.find": "it looks a code up", "people.accept": "an invitation is spent once",
     "people.look": "this device alone", "people.password": "it asks for the one before",
     "people.pin": "one's own, never shown", "bookings.forget": "this device alone",
-    **dict.fromkeys((f"attendance.{name}" for name in (
-        "mark", "absent", "describe_seat", "describe_walk_in", "take_walk_in_back",
-        "take_group_back")), "a tap that says which way it goes"),
     "attendance.settle_all_messages": "it marks only what is still open, and undoes only that",
     "attendance.count": "it adds the difference to what it showed (was_)",
 }

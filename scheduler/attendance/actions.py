@@ -58,7 +58,7 @@ def mark(seat_id: int, *, session_id: int, by: Actor, at: datetime, how: str = "
         "age_band": seat.age_band, "village": seat.village, "how": how, "came_at": at,
         "noted_by": by.account_id})
 
-    announce("marked", session, by=by, at=at)
+    announce("marked", session, by=by, at=at, seat=seat_id)
 
 
 def unmark(seat_id: int, *, session_id: int, by: Actor, at: datetime) -> None:
@@ -67,7 +67,7 @@ def unmark(seat_id: int, *, session_id: int, by: Actor, at: datetime) -> None:
     queries.seat_for_update(seat_id, session_id=session_id, library_id=by.library_id)
     db.session.execute(delete(Attendance).where(
         Attendance.session_id == session_id, Attendance.seat_id == seat_id))
-    announce("unmarked", session, by=by, at=at)
+    announce("unmarked", session, by=by, at=at, seat=seat_id)
 
 
 def walk_in(
@@ -226,7 +226,9 @@ def begun(session_id: int, *, by: Actor, verb: str, at: datetime) -> Session:
     return session
 
 
-def announce(verb: str, session: Session, *, by: Actor, at: datetime) -> None:
+def announce(
+    verb: str, session: Session, *, by: Actor, at: datetime, **facts: int,
+) -> None:
     """Write down what was done. Of a closed session the database lets the figures know."""
-    history.record(verb, "session", subject_id=session.id, by=by, at=at)
+    history.record(verb, "session", subject_id=session.id, by=by, at=at, facts=facts)
     history.changed("session", session.id, at=at)

@@ -6,6 +6,7 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.attendance import actions as desk
 from scheduler.attendance import roll_actions as rolls
+from scheduler.attendance import taps
 from scheduler.attendance.desk_forms import COUNTED, CountForm, GroupForm
 from scheduler.attendance.roll_page import back, roll_call
 from scheduler.domain.errors import Refusal
@@ -62,6 +63,7 @@ def add_group(session_id: int) -> Response:
 
 
 @staff("count")
+@taps.takes_group_back(roll_call)
 def take_group_back(session_id: int, group_id: int) -> Response:
     """Written down by mistake."""
     rolls.take_group_back(group_id, session_id=session_id, by=g.actor, at=clock.now())

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -132,14 +133,24 @@ def loose_counts(session_id: int) -> dict[str, dict[str, int]]:
     return found
 
 
-def groups(session_id: int) -> list[tuple[int, str, str, int]]:
-    """Groups that came: id, name, leader, people."""
+class GroupCame(NamedTuple):
+    """A group that came, and how many its people are."""
+
+    id: int
+    name: str
+    leader: str
+    people: int
+
+
+def groups(session_id: int) -> list[GroupCame]:
+    """The groups that came, in the order they were noted."""
     rows = db.session.execute(
         select(Group.id, Group.name, Group.leader, func.sum(Headcount.people))
         .outerjoin(Headcount, Headcount.group_id == Group.id)
         .where(Group.session_id == session_id).group_by(Group.id, Group.name, Group.leader)
         .order_by(Group.id))
-    return [(key, name, leader, int(people or 0)) for key, name, leader, people in rows]
+    return [GroupCame(key, name, leader, int(people or 0))
+            for key, name, leader, people in rows]
 
 
 def walk_ins(session_id: int) -> Sequence[Attendance]:

@@ -47,6 +47,11 @@ class Guest:
         return self.attendance_id is not None
 
     @property
+    def mark(self) -> str:
+        """What the desk noted of them: here, absent, or nothing yet."""
+        return "here" if self.came else "absent" if self.absent else ""
+
+    @property
     def gaps(self) -> tuple[str, ...]:
         """What nobody has asked them yet."""
         said = {"sex": self.sex, "age_band": self.age_band, "village": self.village}
@@ -93,7 +98,17 @@ def _called(words: str, guests: Sequence[Guest]) -> list[Guest]:
             if id(guest) in named or code and guest.code and normal_code(guest.code) == code]
 
 
-def _booked(session_id: int, prefix: str) -> list[Guest]:
+def booked(session_id: int, seat_id: int) -> Guest | None:
+    """The person of one place, as the roll shows them."""
+    return next(iter(_booked(session_id, "", Seat.id == seat_id)), None)
+
+
+def other(session_id: int, attendance_id: int) -> Guest | None:
+    """Someone who came without a booking, as the roll shows them."""
+    return next(iter(_others(session_id, Attendance.id == attendance_id)), None)
+
+
+def _booked(session_id: int, prefix: str, *which: Any) -> list[Guest]:
     rows = db.session.execute(
         select(Seat.id, Seat.name, Seat.sex, Seat.age_band, Seat.village, Seat.absent_at,
                Seat.position, Booking.desk_code, Booking.needs, Booking.note,
@@ -102,7 +117,8 @@ def _booked(session_id: int, prefix: str) -> list[Guest]:
                Attendance.id.label("came"))
         .join(Booking, Booking.id == Seat.booking_id)
         .outerjoin(Attendance, Attendance.seat_id == Seat.id)
-        .where(Booking.session_id == session_id, Booking.state.in_(("placed", "waiting"))))
+        .where(Booking.session_id == session_id, Booking.state.in_(("placed", "waiting")),
+               *which))
     return [Guest(row.name, f"{prefix}-{row.desk_code}" if prefix else row.desk_code,
                   tuple(row.needs) if row.position == 1 else (),
                   row.note if row.position == 1 else "", row.sex, row.age_band, row.village,
@@ -112,9 +128,9 @@ def _booked(session_id: int, prefix: str) -> list[Guest]:
             for row in rows]
 
 
-def _others(session_id: int) -> list[Guest]:
+def _others(session_id: int, *which: Any) -> list[Guest]:
     rows = db.session.scalars(select(Attendance).where(
-        Attendance.session_id == session_id, Attendance.seat_id.is_(None)))
+        Attendance.session_id == session_id, Attendance.seat_id.is_(None), *which))
     return [Guest(row.name, "", (), "", row.sex, row.age_band, row.village, None, row.id, False)
             for row in rows]
 
@@ -129,7 +145,7 @@ def _parties() -> Select[Any]:
     return (
         select(Booking.id, Booking.state, Booking.desk_code, Booking.session_id, Seat.name,
                Seat.id.label("seat_id"), Session.title.label("title"), Session.starts_at,
-               Session.ends_at, Session.cancelled_at, Session.closed_at,
+               Session.ends_at, Session.cancelled_at, Session.closed_at, Seat.absent_at,
                Attendance.id.label("came"))
         .join(Session, Session.id == Booking.session_id)
         .join(Event, Event.id == Session.event_id)

@@ -43,7 +43,7 @@ def mark_absent(seat_id: int, *, session_id: int, by: Actor, at: datetime) -> No
     seat.absent_at = at
     db.session.execute(delete(Attendance).where(
         Attendance.session_id == session_id, Attendance.seat_id == seat_id))
-    announce("absent", session, by=by, at=at)
+    announce("absent", session, by=by, at=at, seat=seat_id)
 
 
 def take_absence_back(seat_id: int, *, session_id: int, by: Actor, at: datetime) -> None:
@@ -52,7 +52,7 @@ def take_absence_back(seat_id: int, *, session_id: int, by: Actor, at: datetime)
     seat, _booking = queries.seat_for_update(seat_id, session_id=session_id,
                                              library_id=by.library_id)
     seat.absent_at = None
-    announce("absence-taken-back", session, by=by, at=at)
+    announce("absence-taken-back", session, by=by, at=at, seat=seat_id)
 
 
 def mark_rest_absent(session_id: int, *, by: Actor, at: datetime) -> None:
@@ -108,7 +108,7 @@ def describe_seat(
         Attendance.session_id == session_id, Attendance.seat_id == seat_id).values(**words))
     if seat.position == 1:
         _describe_person(booking.person_id, words)
-    announce("described", session, by=by, at=at)
+    announce("described", session, by=by, at=at, seat=seat_id)
 
 
 def describe_walk_in(
@@ -125,7 +125,7 @@ def describe_walk_in(
         setattr(row, name, value)
     if row.person_id is not None:
         _describe_person(row.person_id, words)
-    announce("described", session, by=by, at=at)
+    announce("described", session, by=by, at=at, came=attendance_id)
 
 
 def _describe_person(person_id: int, words: Mapping[str, str]) -> None:

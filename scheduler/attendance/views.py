@@ -17,6 +17,7 @@ from scheduler.attendance import (
     record_views,
     roll,
     sheet_views,
+    taps,
     telling_views,
 )
 from scheduler.attendance import roll_actions as rolls
@@ -68,6 +69,7 @@ def session(session_id: int) -> Response:
 
 @bp.post("/<lib>/desk/sessions/<int:session_id>/seats/<int:seat_id>/attendance")
 @staff("mark")
+@taps.marks("here", session)
 def mark(session_id: int, seat_id: int) -> Response:
     """Here, or after all not here: the button says which."""
     verb = desk.unmark if request.args.get("undo") else desk.mark
@@ -77,6 +79,7 @@ def mark(session_id: int, seat_id: int) -> Response:
 
 @bp.post("/<lib>/desk/sessions/<int:session_id>/seats/<int:seat_id>/absence")
 @staff("mark")
+@taps.marks("absent", session)
 def absent(session_id: int, seat_id: int) -> Response:
     """Did not come, or nobody knows after all."""
     verb = rolls.take_absence_back if request.args.get("undo") else rolls.mark_absent
@@ -86,6 +89,7 @@ def absent(session_id: int, seat_id: int) -> Response:
 
 @bp.post("/<lib>/desk/sessions/<int:session_id>/seats/<int:seat_id>/details")
 @staff("mark")
+@taps.describes_seat()
 def describe_seat(session_id: int, seat_id: int) -> Response:
     """Sex, age or village of someone booked, a tap each."""
     return _described(rolls.describe_seat, seat_id, session_id)
@@ -93,6 +97,7 @@ def describe_seat(session_id: int, seat_id: int) -> Response:
 
 @bp.post("/<lib>/desk/sessions/<int:session_id>/attendances/<int:attendance_id>/details")
 @staff("mark")
+@taps.describes_walk_in()
 def describe_walk_in(session_id: int, attendance_id: int) -> Response:
     """The same of someone without a booking."""
     return _described(rolls.describe_walk_in, attendance_id, session_id)
@@ -133,6 +138,7 @@ def walk_in(session_id: int) -> Response:
 
 @bp.post("/<lib>/desk/sessions/<int:session_id>/attendances/<int:attendance_id>/removal")
 @staff("mark")
+@taps.takes_walk_in_back(session)
 def take_walk_in_back(session_id: int, attendance_id: int) -> Response:
     """Written down by mistake."""
     rolls.take_walk_in_back(attendance_id, session_id=session_id, by=g.actor, at=clock.now())
