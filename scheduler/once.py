@@ -146,6 +146,11 @@ class Once:
         return None if creating is None else led_back(creating)
 
 
+def before() -> Response | None:
+    """The same, for a view that works long before it writes: it need not do so twice."""
+    return led_back(g.creating)
+
+
 def led_back(creating: Creating) -> Response | None:
     """The way to where the same post led before, if it was sent before."""
     stop_writing()

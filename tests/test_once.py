@@ -2,7 +2,9 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from scheduler.attendance.models import Attendance, Headcount
 from scheduler.bookings.models import Booking
 from scheduler.db import db, transaction
 from scheduler.events.models import Event, Session
+from scheduler.imports.models import Import
 from tests import make
 
 KEY = "a-key-of-a-form-that-was-opened"
@@ -202,6 +205,47 @@ def test_of_several_at_once_one_is_made(app: Flask, session: Session):
 
     assert len(places) == 1
     assert how_many(Booking) == 1
+
+
+def test_of_several_at_once_without_a_key_one_is_made(app: Flask, session: Session):
+    hand = FlaskClient(app)
+    db.session.commit()
+    Context().run(hand.get, f"/northside/sessions/{session.id}")
+    cookie, url = hand.get_cookie("session"), booking_url(session)
+    assert cookie is not None
+    db.session.remove()
+
+    def tap(_number: int) -> str | None:
+        browser = FlaskClient(app)
+        browser.set_cookie("session", cookie.value)
+        return browser.post(url, data=SARI).location
+
+    with ThreadPoolExecutor(4) as taps:
+        places = set(taps.map(tap, range(8)))
+
+    assert len(places) == 1
+    assert how_many(Booking) == 1
+
+
+def test_a_guest_noted_twice_without_a_key_is_one(client: FlaskClient, session: Session):
+    desk, url = at_desk(client, session), f"/northside/desk/sessions/{session.id}"
+    session.starts_at = clock.now() - timedelta(minutes=5)
+    for _turn in range(2):
+        desk.get(url)
+        desk.post(f"{url}/walk-ins", data={"name": "Budi"})
+
+    assert how_many(Attendance) == 1
+
+
+def test_a_file_sent_twice_is_read_once(client: FlaskClient, session: Session):
+    desk = at_desk(client, session)
+    text = b"library,period,count,source\nnorthside,2026-01,12,tally\n"
+    places = [desk.post("/northside/imports/", data={
+        "kind": "visits", "file": (BytesIO(text), "a.csv"), once.FIELD: KEY}).location
+        for _tap in range(2)]
+
+    assert places[0] == places[1]
+    assert how_many(Import) == 1
 
 
 def keys_in(text: str, url: str) -> list[str]:

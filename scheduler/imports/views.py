@@ -17,7 +17,7 @@ from scheduler.imports import mending, queries, staging
 from scheduler.imports.forms import ImportForm
 from scheduler.imports.kinds import KINDS, WHOLE
 from scheduler.imports.models import Import
-from scheduler.once import creates
+from scheduler.once import before, creates
 from scheduler.opened import decides
 from scheduler.paging import cut
 from scheduler.web import page
@@ -59,6 +59,8 @@ def create() -> Response:
     form = ImportForm()
     if not form.validate_on_submit():
         return _index(form, status=422)
+    if (earlier := before()) is not None:
+        return earlier
     file, actor = form.file.data, g.actor
     try:
         import_id = staging.stage(form.kind.data, file.stream, filename=file.filename, by=actor,
