@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError, Statement
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from scheduler.asking import is_from_here
-from scheduler.db import SAFE, db, stop_writing, writing
+from scheduler.db import SAFE, db, stop_writing
 from scheduler.domain.errors import (
     Conflict,
     Invalid,
@@ -96,7 +96,7 @@ def collided(error: IntegrityError) -> ResponseReturnValue:
 def troubled(error: Exception) -> ResponseReturnValue:
     """The database or the disk could not do it: nothing was kept, and the cause is named."""
     trouble = trouble_in(error)
-    if trouble is None or (trouble is READ_ONLY and not writing()):  # a GET that would write
+    if trouble is None or (trouble is READ_ONLY and request.method in SAFE):  # a GET that wrote
         return crashed(error)
     _drop_everything()
     log.warning("%s at %s %s: %s", trouble.name, request.method, request.url_rule,

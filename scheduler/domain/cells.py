@@ -94,7 +94,8 @@ def tidy(cell: str) -> str:
     plain = cell.strip()
     if plain.isprintable() and "  " not in plain:
         return plain
-    return "".join(filter(str.isprintable, " ".join(plain.split()))).strip()
+    printable = "".join(filter(str.isprintable, " ".join(plain.split())))
+    return " ".join(printable.split())  # what was taken out may have stood between two spaces
 
 
 def short(text: str) -> str:
