@@ -21,6 +21,7 @@ from flask_babel import Babel, Domain, get_locale, gettext, ngettext
 
 from scheduler.domain.errors import Refusal
 from scheduler.domain.indicators.period import Period
+from scheduler.domain.wall import last_day
 from scheduler.domain.words import Word
 
 LOCALES = {"id": "Bahasa Indonesia", "en": "English"}
@@ -169,8 +170,10 @@ def zone_name(zone: str, on: datetime | None = None) -> str:
 def span(start: datetime, end: datetime, zone: str) -> str:
     """09.00–12.00 WITA; with the day of the end when it is another one."""
     begins, ends = (moment.astimezone(ZoneInfo(zone)) for moment in (start, end))
-    tail = "" if begins.date() == ends.date() else f" ({day_short(ends.date())})"
-    return f"{clock(begins)}–{clock(ends)} {zone_name(zone, start)}{tail}"
+    if last_day(ends) == begins.date():
+        until = clock(ends) if begins.date() == ends.date() else "24.00"
+        return f"{clock(begins)}–{until} {zone_name(zone, start)}"
+    return f"{clock(begins)}–{clock(ends)} {zone_name(zone, start)} ({day_short(ends.date())})"
 
 
 def number(value: float | None, digits: int = 0) -> str:

@@ -23,6 +23,8 @@ from scheduler.attendance.recording_actions import NobodyCounted, NotYetOver, Re
 from scheduler.domain.attendance import MOST, CountWrong, NamesDoNotFit, TotalTooSmall
 from scheduler.domain.errors import EndBeforeStart
 from scheduler.domain.interval import Interval
+from scheduler.domain.typed import one_line
+from scheduler.domain.wall import end_day
 from scheduler.events.contribution_forms import WithPartner
 from scheduler.events.forms import KINDS
 from scheduler.fields import DayField, FlaskForm, HourField
@@ -52,7 +54,8 @@ class RecordForm(WithPartner, FlaskForm):
     starts = HourField(_l("From"), validators=[
         InputRequired(_l("Please give a time, like 09.00."))])
     ends = HourField(_l("Until"), until=True, validators=[
-        InputRequired(_l("Please give a time, like 11.00."))])
+        InputRequired(_l("Please give a time, like 11.00."))],
+        description=_l("After midnight too: 01.00 is then on the next day."))
     space = SelectField(_l("Room"), validators=[Optional()])
     place = StringField(_l("Another place"), validators=[Length(max=300)],
                         description=_l("When it did not happen in a room of the library."))
@@ -106,15 +109,14 @@ class RecordForm(WithPartner, FlaskForm):
         day: date = self.on.data
         first: time = self.starts.data
         last: time = self.ends.data
-        if last <= first:
-            raise EndBeforeStart()
-        return Interval(*(datetime.combine(day, clock, zone).astimezone(UTC)
-                          for clock in (first, last)))
+        edges = ((day, first), (end_day(day, first, last), last))
+        return Interval(*(datetime.combine(on, clock, zone).astimezone(UTC)
+                          for on, clock in edges))
 
 
 def names_in(text: str) -> list[tuple[str, str]]:
     """(name, sex) of each line: "Sitti, P" or only "Sitti"."""
-    lines = [line.strip()[:120] for line in text.replace("\0", "").splitlines()]
+    lines = [one_line(line)[:120] for line in text.splitlines()]
     return [_name(line) for line in lines if line]
 
 

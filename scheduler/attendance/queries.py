@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from scheduler.attendance.models import Attendance, Group, Headcount
@@ -17,12 +17,21 @@ from scheduler.events.models import Session
 from scheduler.spaces.models import Reservation
 
 
-def sessions_between(library_id: int, *, start: datetime, end: datetime) -> Sequence[Session]:
-    """Published sessions of a span, cancelled ones left out, earliest first."""
+def of_a_day(*, start: datetime, end: datetime, at: datetime) -> ColumnElement[bool]:
+    """Sessions that begin in a day, and one of the evening before that is not over `at` now."""
+    begins = (Session.starts_at >= start) & (Session.starts_at < end)
+    return or_(begins, (Session.starts_at < start) & (Session.ends_at > at)
+               ) if start <= at < end else begins
+
+
+def sessions_between(
+    library_id: int, *, start: datetime, end: datetime, at: datetime,
+) -> Sequence[Session]:
+    """Published sessions of a day, cancelled ones left out, earliest first."""
     return db.session.scalars(
         select(Session).join(Session.event)
-        .where(Session.library_id == library_id, Session.starts_at >= start,
-               Session.starts_at < end, Session.published_at.is_not(None),
+        .where(Session.library_id == library_id, of_a_day(start=start, end=end, at=at),
+               Session.published_at.is_not(None),
                Session.cancelled_at.is_(None))
         .options(contains_eager(Session.event),
                  joinedload(Session.reservation).joinedload(Reservation.space))

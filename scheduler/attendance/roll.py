@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from scheduler.attendance.models import Attendance
+from scheduler.attendance.queries import of_a_day
 from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db
 from scheduler.domain.codes import ALPHABET, DESK_LENGTH, normal_code
@@ -169,13 +170,13 @@ def by_code(words: str, *, library_id: int, at: datetime) -> Row[Any] | None:
 
 
 def on_the_day(
-    words: str, *, library_id: int, start: datetime, end: datetime,
+    words: str, *, library_id: int, start: datetime, end: datetime, at: datetime,
 ) -> list[Row[Any]]:
     """Places of all sessions of a day by name or desk code, earliest session first."""
     link, code = _TICKET_LINK.search(words), code_in(words)
     wanted = _parties().where(
-        Booking.library_id == library_id, Booking.state == "placed", Session.starts_at >= start,
-        Session.starts_at < end, Session.cancelled_at.is_(None))
+        Booking.library_id == library_id, Booking.state == "placed",
+        of_a_day(start=start, end=end, at=at), Session.cancelled_at.is_(None))
     if link:
         wanted = wanted.where(Booking.link_code == link[1])
     rows = db.session.execute(wanted.order_by(Session.starts_at, Seat.name, Seat.id)).all()

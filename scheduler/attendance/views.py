@@ -50,7 +50,8 @@ def today() -> Response:
     at, zone = clock.now(), g.library.zone
     day = day_asked(request.args.get("on")) or clock.today(zone)
     start = datetime.combine(day, time.min, zone).astimezone(UTC)
-    span, words = {"start": start, "end": start + timedelta(days=1)}, words_asked()
+    span = {"start": start, "end": start + timedelta(days=1), "at": at}
+    words = words_asked()
     found = roll.on_the_day(words, library_id=g.library.id, **span) if words else []
     return page("attendance/today.html", day=day, at=at, where_of=where_of, q=words, found=found,
                 doors_open=doors_open,

@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 from scheduler.domain.errors import Invalid
 from scheduler.domain.interval import Interval, merged, subtract
 from scheduler.domain.typed import plain_signs
-from scheduler.domain.wall import edge_of, wall_time
+from scheduler.domain.wall import LONGEST_NIGHT, edge_of, wall_time
 from scheduler.domain.words import N_
 
 DAY = timedelta(days=1)
 MINUTES_A_DAY = 1440
 _DASHES = str.maketrans("‐‑‒–—―−~", "--------")
-LONGEST_NIGHT = 720  # minutes from opening to closing over midnight; more is written backwards
 _CLOSED = frozenset({"", "-", "tutup", "libur", "closed", "-tutup-", "x"})
 _TOKEN = re.compile(
     r"(?P<time>\d{1,2})(?:[.:]?(?P<minute>\d{2}))?(?!\d|[.:]\d)"

@@ -3,7 +3,17 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from scheduler.domain.errors import EndBeforeStart
+from scheduler.domain.hour import MIDNIGHT
+from scheduler.domain.words import N_
+
 SECOND = timedelta(seconds=1)
+LONGEST_NIGHT = 720  # minutes
+
+
+class NightTooLong(EndBeforeStart):
+    message = N_("The end must come after the start. After midnight it may go on, for at most 12 "
+                 "hours in all.")
 
 
 def is_zone(name: str) -> bool:
@@ -23,6 +33,26 @@ def wall_time(day: date, minute: int) -> datetime:
 def last_day(end: datetime) -> date:
     """The last date of what ends then, on the wall of `end`: midnight belongs to the day before."""
     return (end - timedelta(microseconds=1)).date()
+
+
+def end_day(day: date, starts: time, ends: time) -> date:
+    """The date on which something ends that starts on `day`, both hours as clocks show them.
+
+    An hour that is not after the start is one of the next day, and 00.00 the midnight between:
+    21.00 to 01.00 is four hours. More than twelve hours would rather be a slip of the finger.
+    Refusals: EndBeforeStart, NightTooLong.
+    """
+    if starts < ends:
+        return day
+    if starts == ends:
+        raise EndBeforeStart()
+    if _minute(ends) + MIDNIGHT - _minute(starts) > LONGEST_NIGHT:
+        raise NightTooLong()
+    return day + timedelta(days=1)
+
+
+def _minute(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
 
 
 def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask import Response, g, request
+from flask_babel import gettext as _
 
 from scheduler import clock
 from scheduler.db import stop_writing
@@ -13,6 +14,7 @@ from scheduler.events import series_actions as series
 from scheduler.events.forms import DateForm, skipped
 from scheduler.events.rhythm import of_rule
 from scheduler.events.series_actions import DatesRefused, SeriesRequest
+from scheduler.i18n import clock as wall_clock
 from scheduler.i18n import words_of
 from scheduler.libraries import holidays
 from scheduler.libraries import queries as libraries
@@ -46,11 +48,20 @@ def previewed(form: DateForm, wish: SeriesRequest, *, title: str, url: str) -> R
     days = series.meant(wish)
     return page(
         "events/preview.html", form=form, title=title, url=url, last=days[-1], days=len(days),
-        words=of_rule(wish.rule, wish.minute, g.library), dates=_dates(days, dict(refused)),
+        words=of_rule(wish.rule, wish.minute, g.library), until=_until(form),
+        dates=_dates(days, dict(refused)),
         refused=len(refused), more=not wish.rule.is_endless and series.has_more(wish),
         asks_for_reason=any(isinstance(why, ClosedThen) for _day, why in refused),
         carried=[(name, value) for name, value in request.form.items(multi=True)
                  if name not in ASKED])
+
+
+def _until(form: DateForm) -> str:
+    """Said where it goes on after midnight, so that a slip of the finger is seen in time."""
+    if form.last_day == form.on.data:
+        return ""
+    ends = form.when(g.library.zone).end.astimezone(g.library.zone)
+    return _("until %(hour)s the next day", hour=wall_clock(ends))
 
 
 def _dates(days: list[date], refused: dict[date, Refusal]) -> list[Pick]:

@@ -21,6 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from scheduler.domain.errors import EndBeforeStart, Refusal
 from scheduler.domain.interval import Interval
 from scheduler.domain.reserving import RoomTooSmall, TooFar
+from scheduler.domain.wall import end_day
 from scheduler.fields import (
     DayField,
     FlaskForm,
@@ -48,15 +49,16 @@ class TimesForm(FlaskForm):
     starts = HourField(_l("From"), validators=[
         InputRequired(_l("Please give a time, like 09.00."))])
     ends = HourField(_l("Until"), until=True, validators=[
-        InputRequired(_l("Please give a time, like 11.00."))])
+        InputRequired(_l("Please give a time, like 11.00."))],
+        description=_l("After midnight too: 01.00 is then on the next day."))
 
     @property
     def last_day(self) -> date:
-        """The day on which it ends."""
-        return cast(date, self.on.data)
+        """The day on which it ends: the next one, when the hour is not after the start."""
+        return end_day(self.on.data, self.starts.data, self.ends.data)
 
     def when(self, zone: ZoneInfo) -> Interval:
-        """The time on the library's wall; refuses with EndBeforeStart."""
+        """The time on the library's wall. Refusals: EndBeforeStart, NightTooLong."""
         starts, ends = (datetime.combine(day, clock, zone).astimezone(UTC) for day, clock in (
             (self.on.data, self.starts.data), (self.last_day, self.ends.data)))
         if not starts < ends or ends - starts > LONGEST:
@@ -126,8 +128,8 @@ class ReservationForm(CrowdForm):
 
     @property
     def last_day(self) -> date:
-        """The last of several days, or the only one."""
-        return cast(date, self.last_on.data or self.on.data)
+        """The last of several days, or the one on which it ends."""
+        return cast(date, self.last_on.data or super().last_day)
 
     def offer(self, spaces: Sequence[Space]) -> None:
         """The rooms one may choose."""

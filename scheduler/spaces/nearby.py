@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from scheduler.domain import alternatives as rule
 from scheduler.domain.alternatives import Alternative, Room
+from scheduler.domain.errors import EndBeforeStart
 from scheduler.domain.interval import Interval
+from scheduler.domain.wall import end_day
 from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Library
 from scheduler.spaces import queries
@@ -63,5 +65,9 @@ def _rooms(asked: Space, spaces: Sequence[Space], *, people: int | None, library
 
 
 def _on_one_day(one: Alternative, library: Library) -> bool:
+    """Can a form say it with one day and two hours? A night may be part of it."""
     starts, ends = (edge.astimezone(library.zone) for edge in (one.when.start, one.when.end))
-    return starts.date() == ends.date()
+    try:
+        return end_day(starts.date(), starts.time(), ends.time()) == ends.date()
+    except EndBeforeStart:
+        return False
