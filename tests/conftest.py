@@ -73,8 +73,8 @@ def _on_sqlite(folder: Path) -> Iterator[Flask]:
     yield app
 
 
-def _on_postgresql(folder: Path) -> Iterator[Flask]:
-    name = f"ruang_test_{os.getpid()}"
+def _on_postgresql(folder: Path, *, name: str = "test") -> Iterator[Flask]:
+    name = f"ruang_{name}_{os.getpid()}"
     _administer(f"create database {name}")
     server = POSTGRES.split("://")[1].rsplit("/", 1)[0]
     try:

@@ -224,3 +224,15 @@ def test_dates_that_cannot_move_along_are_named_and_may_stay(app: Flask):
     assert said(standing()) == ["Mon 01/02 09.00", "Mon 08/02 13.00", "Mon 15/02 09.00",
                                 "Mon 15/02 13.00", "Mon 22/02 13.00"]
     assert done.own == 1
+
+
+def test_a_series_that_was_ended_makes_no_dates_because_its_last_ones_are_moved(app: Flask):
+    made, by = course(TWICE, first=date(2026, 3, 5))
+    series.end(made[0].series_id or 0, by=by, at=AT)
+
+    following.reschedule_following(made[4].id, like(made[4], hours="11:00-12:00"), by=by, at=AT)
+    db.session.commit()
+    extending.extend(at=AT + 200 * DAY)
+
+    assert db.session.query(Series).filter_by(ended_at=None).count() == 0
+    assert db.session.query(Session).count() == len(made)
