@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete
 
 from scheduler.db import db
-from scheduler.domain.errors import ClosedThen, Missing, OutsideHours, Refusal, SpaceTaken
+from scheduler.domain.errors import ClosedThen, Conflict, Missing, OutsideHours, Refusal, SpaceTaken
 from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor, check
 from scheduler.domain.recurrence import occurrence
 from scheduler.domain.repeating import Terms
+from scheduler.domain.words import N_
 from scheduler.events import actions as events
 from scheduler.events import queries, series_queries
 from scheduler.events.actions import SessionRequest
@@ -21,6 +22,10 @@ from scheduler.events.models import LeftOut, Series, Session
 from scheduler.history import actions as history
 from scheduler.libraries import queries as libraries
 from scheduler.partners import queries as partners
+
+
+class UsualRoomGone(Conflict):
+    message = N_("The usual room is no longer used. Please choose another room for that day.")
 
 
 def wish_for(series: Series, day: date, *, at: datetime) -> SessionRequest:
@@ -88,8 +93,8 @@ def add_back(
     """Make a date after all that was left out or called off; `space_id` for another room that
     day, `reason` when the library is closed then.
 
-    Refusals: NotYourRole, Missing when the series has no such date to come, and those of
-    `events.actions.schedule`.
+    Refusals: NotYourRole, Missing when the series has no such date to come, UsualRoomGone, and
+    those of `events.actions.schedule`.
     """
     check("schedule", by)
     queries.series(series_id, library_id=by.library_id)
@@ -100,6 +105,8 @@ def add_back(
 
     if space_id is not None:
         wish = replace(wish, space_id=space_id, place="")
+    elif series.usual.space is not None and series.usual.space.retired_at is not None:
+        raise UsualRoomGone()
     session = events.schedule(wish, by=by, at=at, outside_hours_reason=(
         reason or series.usual.outside_hours_reason))
     db.session.execute(delete(LeftOut).where(LeftOut.series_id == series_id, LeftOut.day == day)

@@ -133,6 +133,19 @@ def test_a_date_called_off_can_be_held_after_all(client: FlaskClient, northside:
     assert db.session.query(Session).filter_by(cancelled_at=None).count() == 3
 
 
+def test_a_date_whose_usual_room_is_gone_asks_for_another(
+    client: FlaskClient, northside: Library,
+):
+    room = make.space(northside)
+    page = begun(client, room, times="3", skip=["2099-03-17"])
+    room.retired_at = make.NOW
+
+    answer = client.post(f"{page}/dates", data={"day": "2099-03-17"})
+
+    assert answer.status_code == 409
+    assert "Pilih ruangan lain untuk hari itu." in words(answer)
+
+
 @pytest.mark.parametrize("day", ["2099-03-10", "2099-03-11", "2020-03-10", "soon", ""])
 def test_a_date_that_was_not_left_out_is_a_sentence(
     client: FlaskClient, northside: Library, day: str,
