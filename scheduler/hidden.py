@@ -11,7 +11,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from scheduler import once
-from scheduler.opened import version_field
+from scheduler.opened import FIELD, version_field
 
 
 def set_up(app: Flask) -> None:
@@ -34,7 +34,17 @@ def hidden_fields(url: str, shown: Any = None) -> Markup:
     values.pop("lib", None)  # the library is known by then, as it is to the view
     stand = getattr(view, "stands_on", None)
     key = once.key_field() if getattr(view, "creates", None) else Markup()
-    return key if stand is None else key + version_field(stand, values, shown)
+    if stand is None:
+        return key
+    return key + (_as_sent(url) or version_field(stand, values, shown))
+
+
+def _as_sent(url: str) -> Markup:
+    """The version that was sent, on the page that says what is missing: it was opened then."""
+    sent = request.form.get(FIELD, "") if g.get("keeps_key") and "meanwhile" not in g else ""
+    here = url.partition("?")[0] == request.path
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, sent) if (
+        sent and here) else Markup()
 
 
 def _behind(url: str) -> tuple[Any, dict[str, Any]]:

@@ -40,11 +40,12 @@ class Stand:
     """What a form stands on: a row, by its model or by a function of the address's values.
 
     `subject` is its name in the history, `about` the number it has there. `form` fills a form
-    from it; without one its columns are compared (`of` some, else all that anybody decides).
-    `facts` adds what else the page showed. `again` answers with the page once more; without it
-    the view does, for its own form does not go through. `by_row`: each box is an entry of its
-    own, and what does not meet is kept side by side without asking. `agrees`: what is asked for
-    is so already. `which` tells the entries of the history that are about this row alone.
+    (or the boxes of a long list) from it; without one its columns are compared (`of` some, else
+    all that anybody decides). `facts` adds what else the page showed. `again` answers with the
+    page once more; without it the view does, for its own form does not go through. `by_row`:
+    each box is an entry of its own, and what does not meet is kept side by side without asking.
+    `agrees`: what is asked for is so already. `which` tells the entries of the history that are
+    about this row alone.
     """
 
     subject: str
@@ -71,7 +72,8 @@ class Stand:
         """What stands there now, box by box."""
         facts = {name: _plain(str(value)) for name, value in self.facts(row).items()}
         if self.form is not None:
-            return {**boxes_of(self.form(row)), **facts}
+            filled = self.form(row)
+            return {**(filled if isinstance(filled, dict) else boxes_of(filled)), **facts}
         return {"": _plain(_columns(row, self.of)), **facts}
 
 

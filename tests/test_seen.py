@@ -65,8 +65,10 @@ def booked(session: Session, *names: str) -> str:
 class Desk:
     """Someone's browser."""
 
-    def __init__(self, app: Flask, at_library: Library, name: str) -> None:
-        self.client = make.signed_in(FlaskClient(app), make.member(at_library, "manager", name))
+    def __init__(
+        self, app: Flask, at_library: Library, name: str, role: str = "manager",
+    ) -> None:
+        self.client = make.signed_in(FlaskClient(app), make.member(at_library, role, name))
 
     def open(self, path: str, **options: Any) -> Any:
         db.session.commit()  # a test that reads must not hold up who writes
@@ -156,6 +158,17 @@ def test_a_script_that_was_shown_nothing_is_answered_as_before(
     answer = ada.open(f"/northside/reservations/{asked.id}/confirmation", method="POST")
 
     assert answer.status_code == 303
+
+
+def test_a_form_with_something_missing_stays_opened_when_it_was(app: Flask, northside: Library):
+    path = f"/northside/events/{make.event(northside).id}/edit"
+    ada = Desk(app, northside, "Ada")
+    form = ada.sees(path, path)
+
+    missing = ada.sends(form, title="")
+
+    assert missing.status_code == 422
+    assert form_to(path, missing.text).sent()["opened"] == form.sent()["opened"]
 
 
 def test_a_lost_answer_to_a_decision_leads_where_it_led(

@@ -3,27 +3,19 @@
 from typing import Any
 
 from flask import request
-from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from flask_babel import gettext as _
 
 from scheduler.attendance import queries, roll
 from scheduler.attendance.models import Attendance
 from scheduler.attendance.queries import GroupCame
 from scheduler.attendance.roll import Guest
 from scheduler.bookings.forms import AGES, SEXES
-from scheduler.fields import FlaskForm
+from scheduler.boxes import Box
 from scheduler.history.models import Entry
 from scheduler.opened import changes, decides
 
+SEX_WORDS, AGE_WORDS = ({one.value: one.label for one in choices} for choices in (SEXES, AGES))
 TOLD = ("name", "sex", "age_band", "village")
-
-
-class SaidForm(FlaskForm):
-    """What is said of someone so far."""
-
-    sex = SelectField(_l("Sex"), choices=SEXES)
-    age_band = SelectField(_l("Age"), choices=AGES)
-    village = StringField(_l("Village or ward"))
 
 
 def marks(wished: str, again: Any) -> Any:
@@ -46,8 +38,11 @@ def describes_walk_in() -> Any:
     return changes("session", roll.other, _said, by_row=True, about=_in_session, which=_of_walk_in)
 
 
-def _said(guest: Guest) -> SaidForm:
-    return SaidForm(formdata=None, obj=guest)
+def _said(guest: Guest) -> dict[str, Box]:
+    """What is said of someone so far, as boxes: a form for each guest would be slow."""
+    return {"sex": Box(_("Sex"), guest.sex, str(SEX_WORDS[guest.sex])),
+            "age_band": Box(_("Age"), guest.age_band, str(AGE_WORDS[guest.age_band])),
+            "village": Box(_("Village or ward"), guest.village, guest.village or _("(empty)"))}
 
 
 def takes_walk_in_back(again: Any) -> Any:
