@@ -38,3 +38,24 @@ def test_every_form_may_be_sent_twice_and_after_all_the_others(app: Flask, order
     db.session.remove()
 
     assert broken == {}
+
+
+def test_a_page_that_answers_a_post_stands_on_what_that_post_has_made(app: Flask):
+    found = gathered(app, wide_world.built())
+    forms = [one for forms in found.by_endpoint.values() for one in forms]
+    forms.sort(key=lambda one: one.form.action in LEAVING)
+    stale = {}
+
+    for one in forms:
+        client = found.clients[one.who]
+        shown: Any = sent(one, client, filled_in(one.form))
+        if shown.status_code != 200 or shown.mimetype != "text/html":
+            continue
+        standing = [form for form in Page(shown.text).forms if "opened" in form.sent()]
+        for form in standing[:1]:  # what one does, the next has not seen
+            answer: Any = sent(Found(one.who, one.form.action, form), client, form.sent())
+            if answer.status_code == 409:
+                stale[one.form.action, form.action] = Page(answer.text).summary_words
+    db.session.remove()
+
+    assert stale == {}
