@@ -67,6 +67,7 @@ def readable_hours(form: FlaskForm, field: Field) -> None:
 class HoursForm(FlaskForm):
     """The hours of a week."""
 
+    refused_at = {EndBeforeStart: "valid_until"}
     name = StringField(_l("Name"), validators=[Length(max=120)],
                        description=_l("For example “Ramadan”. The usual week needs none."))
     valid_from = DayField(_l("From"), validators=[InputRequired(DATE), a_day_in_memory])

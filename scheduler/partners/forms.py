@@ -8,7 +8,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from scheduler.domain.errors import Refusal
-from scheduler.domain.partnering import key_of
+from scheduler.domain.partnering import (
+    EndsBeforeItBegan,
+    EndsByItself,
+    LastDayBeforeFirst,
+    key_of,
+)
 from scheduler.fields import (
     DayField,
     FlaskForm,
@@ -67,6 +72,7 @@ class PartnerForm(FlaskForm):
 class AgreementForm(FlaskForm):
     """What was signed or promised, and for how long."""
 
+    refused_at: dict[type[Refusal], str] = {LastDayBeforeFirst: "ends_on"}
     instrument = RadioField(_l("What it is"), choices=[
         SelectChoice(name, INSTRUMENT_WORDS[name]) for name in INSTRUMENTS], validators=[
         InputRequired(_l("Please choose one."))])
@@ -87,6 +93,8 @@ class AgreementForm(FlaskForm):
 class EndedAgreementForm(AgreementForm):
     """An agreement that was ended early, to be corrected."""
 
+    refused_at = {**AgreementForm.refused_at, EndsBeforeItBegan: "ended_early_on",
+                  EndsByItself: "ended_early_on"}
     ended_early_on = DayField(
         _l("No longer in force from"), validators=[Optional(), a_day_in_memory],
         description=_l("Empty it when the agreement goes on after all."))
@@ -100,6 +108,7 @@ class EndedAgreementForm(AgreementForm):
 class EndForm(FlaskForm):
     """The day from which an agreement is in force no more."""
 
+    refused_at = {EndsBeforeItBegan: "on", EndsByItself: "on"}
     on = DayField(_l("No longer in force from"), validators=[
         InputRequired(_l("Please choose a day.")), a_day_in_memory],
         description=_l("The day before is its last."))

@@ -8,6 +8,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from scheduler.domain.errors import EndBeforeStart
 from scheduler.fields import CountField, DayField, FlaskForm, a_day_in_memory, no_identity_number
 from scheduler.visits.actions import MOST, Count
 from scheduler.visits.models import SOURCES, VisitCount
@@ -52,6 +53,7 @@ class DaysForm(FlaskForm):
 class SpanForm(FlaskForm):
     """One number for several days."""
 
+    refused_at = {EndBeforeStart: "last"}
     first = DayField(_l("From"), validators=[
         InputRequired(_l("Please choose a day.")), a_day_in_memory])
     last = DayField(_l("To and including"), validators=[
