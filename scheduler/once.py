@@ -206,7 +206,7 @@ def _marks() -> Iterator[tuple[str, str, timedelta]]:
         if creating is not None and not creating.same_words:
             return
     words = sorted(_typed())
-    if guard and (words or creating is None):
+    if guard and (words or creating is None or creating.same_words):
         hand = _short("hand", str(guard), str(session.get("_user_id", "")))
         yield hand, _short(address, *words), LAST_FOR
 
@@ -216,6 +216,7 @@ def _typed() -> Iterator[str]:
         if name not in OURS | SECRET:
             yield f"{name}={value}"
     for name, file in request.files.items(multi=True):
+        file.stream.seek(0)
         digest = hashlib.file_digest(file.stream, "sha256")  # type: ignore[arg-type]
         file.stream.seek(0)
         yield f"{name}={file.filename} {digest.hexdigest()}"
