@@ -1,9 +1,12 @@
 """Real workers under clocks that are wrong: nobody is forgotten, nothing is settled."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -21,13 +24,20 @@ from tests.outbox.test_worker_process import until
 DAY = timedelta(days=1)
 
 
-def under(offset: str) -> "subprocess.Popen[bytes]":
-    """`flask worker` whose clock is off by so much from its start on."""
-    return subprocess.Popen(
+@contextmanager
+def under(offset: str) -> Iterator[None]:
+    """`flask worker` whose clock is off by so much. `faketime` starts it as a child of its own, so
+    both are ended as a group."""
+    process = subprocess.Popen(
         ["faketime", "-f", offset, sys.executable, "-m", "flask", "worker"], cwd=ROOT,
-        stderr=subprocess.DEVNULL, env={
+        stderr=subprocess.DEVNULL, start_new_session=True, env={
             **os.environ, "SECRET_KEY": "worker" * 6,
             "DATABASE_URL": db.engine.url.render_as_string(hide_password=False)})
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(20)
 
 
 def names() -> set[str]:
@@ -49,11 +59,9 @@ def test_a_worker_four_hundred_days_ahead_forgets_nobody_and_settles_nothing(
     db.session.commit()
     db.session.rollback()
 
-    ahead = under("+400d")
-    until(lambda: DOUBTED in names())
-    time.sleep(3)
-    ahead.terminate()
-    ahead.wait(20)
+    with under("+400d"):
+        until(lambda: DOUBTED in names())
+        time.sleep(3)
     doubted = names()
     db.session.expire_all()
 
@@ -61,9 +69,7 @@ def test_a_worker_four_hundred_days_ahead_forgets_nobody_and_settles_nothing(
     assert (cleo.name, cleo.phone, untold.outcome) == ("Cleo", "+6281234567890", None)
     db.session.rollback()
 
-    right = under("+0d")
-    until(lambda: set(app.extensions["ticks"]) <= names())
-    right.terminate()
-    right.wait(20)
+    with under("+0d"):
+        until(lambda: set(app.extensions["ticks"]) <= names())
     db.session.expire_all()
     assert (cleo.name, untold.outcome, DOUBTED in names()) == ("Cleo", None, False)
