@@ -124,8 +124,8 @@ def _if_changed(
     if row is None or not was or stand.agrees(row):
         return None  # a script saw nothing, so nothing is undone unseen
     now = stand.boxes(row)
-    new = {name: box for name, box in now.items()
-           if name in was and was[name] != _mark(box.text)}
+    was = dict.fromkeys(now, _mark("")) | was  # a choice that came meanwhile was not ticked
+    new = {name: box for name, box in now.items() if was[name] != _mark(box.text)}
     unseen = {name: box for name, box in new.items() if _sent(name, box) != box.text}
     typed = {name for name, box in unseen.items() if _is_typed(name, box, was[name])}
     if not unseen or stand.by_row and not typed:

@@ -26,7 +26,7 @@ FREE = {
     "people.open_door": "signing in undoes nothing", "people.sign_out": "so does signing out",
     "people.everywhere": "it ends all web sessions, whatever they are",
     "people.hand_over": "it ends this web session", "people.take_over": "it asks for a PIN",
-    "people.find": "it looks a code up", "people.accept": "an invitation is spent once",
+    "people.find": "it looks a code up",
     "people.look": "this device alone", "people.password": "it asks for the one before",
     "people.pin": "one's own, never shown", "bookings.forget": "this device alone",
     "attendance.settle_all_messages": "it marks only what is still open, and undoes only that",

@@ -24,11 +24,13 @@ TYPED: dict[str, dict[str, list[Any]]] = {
     "attendance.typed": {"names": ["Wati"]},
     "imports.create": {"file": [CSV + b"northside,2026-01,12,tally\n"]},
     "partners.sign": {"instrument": ["mou"]},
+    "spaces.save_parts": {"new": ["Sudut baca"]},
     "events.note_gift": {"session": [""], "on": [LAST_WEEK]},
 }
 # Forms that make nothing in this world at once, and a hand that says nothing.
 NOT_HERE = {"bookings.clear_room": "it asks first", "events.add_back": "no date is left out"}
-BY_KEY_ONLY = {"calendars.give_rooms", "calendars.give_tickets"}  # another address is wished for
+# Another address is wished for; who joins has another web session afterwards.
+BY_KEY_ONLY = {"calendars.give_rooms", "calendars.give_tickets", "people.accept"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -151,6 +151,19 @@ def test_two_edits_in_one_second_lose_nothing(app: Flask, northside: Library):
     assert (kept.summary, kept.bring) in (("Baru", "Benang"), ("Awal", "Jarum"))
 
 
+def test_parts_that_two_add_to_a_room_at_once_both_stay(app: Flask, northside: Library):
+    space = make.space(northside)
+    page, action = (f"/northside/settings/spaces/{space.id}{more}" for more in ("", "/parts"))
+    desks = [Desk(app, northside, name) for name in ("Ada", "Bella")]
+    forms = [desk.sees(page, action) for desk in desks]
+
+    for desk, form, name in zip(desks, forms, ("Kiri", "Kanan"), strict=True):
+        assert desk.sends(form, new=name).status_code == 303
+
+    db.session.expire_all()
+    assert sorted(part.name for part in space.parts) == ["Kanan", "Kiri", "Ruang Belajar"]
+
+
 def test_a_script_that_was_shown_nothing_is_answered_as_before(
         app: Flask, northside: Library, asked: Reservation):
     ada = Desk(app, northside, "Ada")

@@ -13,6 +13,7 @@ from scheduler.domain import limits
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.domain.networks import network_of
 from scheduler.libraries import queries as libraries
+from scheduler.once import creates
 from scheduler.people import actions as people
 from scheduler.people import inviting_actions as inviting
 from scheduler.people import queries
@@ -72,6 +73,7 @@ def join(token: str) -> Response:
 
 
 @reads_first
+@creates()
 def accept(token: str) -> Response:
     """Say yes: with a password of one's own, or as the account that is signed in."""
     invitation, form = _opened(token), JoinForm()

@@ -21,7 +21,7 @@ from scheduler.access import staff
 from scheduler.db import reads_first, start_writing, stop_writing
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.i18n import words_of
-from scheduler.once import creates
+from scheduler.once import creates, creates_each
 from scheduler.opened import changes, decides
 from scheduler.spaces import settings_actions as settings
 from scheduler.spaces import settings_queries as queries
@@ -122,6 +122,7 @@ def save(space_id: int) -> ResponseReturnValue:
 
 
 @staff("manage-spaces")
+@creates_each()
 @changes("space", Space, _parts_of, by_row=True)
 def save_parts(space_id: int) -> ResponseReturnValue:
     """Choose what a room is made of."""
