@@ -22,12 +22,20 @@ class Search:
     others: tuple[str, ...] = ()
     until: date | None = None
 
+    @property
+    def understood(self) -> str:
+        """The words a calendar may look for: those that are there."""
+        return " ".join(ways[0] for ways in self.wish) if self.others else self.words
+
 
 def looked(
     words: str, look: Callable[[Wish], T], is_found: Callable[[T], Any], *,
-    library: Library | None, zone: Any, at: datetime,
+    library: Library | None, zone: Any, at: datetime, until: date | None = None,
 ) -> tuple[Search, T]:
-    """Look for the words as they are; only if nothing is found, with a letter forgiven."""
+    """Look for the words as they are; only if nothing is found, with a letter forgiven.
+
+    `until`: the last day that was looked at, when it is not all that is to come after `at`.
+    """
     library_id = None if library is None else library.id
     wish = wished(words)
     found = look(wish)
@@ -35,8 +43,8 @@ def looked(
         return Search(words, wish), found
 
     kinder = forgiven(wish, finding_queries.texts_to_come(library_id, at=at)) if wish else wish
-    last = finding_queries.last_planned(library_id, at=at)
+    last = None if until else finding_queries.last_planned(library_id, at=at)
     others = tuple(way for ways, typed in zip(kinder, wish, strict=True) if ways != typed
                    for way in ways)
-    search = Search(words, kinder, others, last.astimezone(zone).date() if last else None)
+    search = Search(words, kinder, others, last.astimezone(zone).date() if last else until)
     return search, look(kinder) if others else found

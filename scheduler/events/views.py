@@ -87,7 +87,7 @@ def programme() -> Response:
     if request.args.get("view") == "month":
         return _month()
     filters = _filters()
-    if "q" in filters and not request.args.get("from") and not request.args.get("to"):
+    if "q" in filters:
         return _found(filters)
     library, at, today = g.library, clock.now(), clock.today(g.library.zone)
     first, end = _span(today)
@@ -117,17 +117,26 @@ def _below() -> Cut[Library]:
 
 
 def _found(filters: dict[str, str]) -> Response:
-    """All that is to come and fits the words, whenever it is."""
+    """All that is to come and fits the words, whenever it is, or what does on the days asked."""
     library, at, today = g.library, clock.now(), clock.today(g.library.zone)
+    asked = days_of(request.args.get("from", ""), request.args.get("to", ""))
+    first, end = _span(today) if asked.end else (asked.first, None)
 
     def look(wish: Wish) -> Cut[Session]:
-        return cut(queries.upcoming(library.id, at=at, filters=filters, wish=wish), size=A_PAGE)
+        wanted = queries.upcoming(library.id, at=at, filters=filters, wish=wish) if (
+            first is None) else queries.between(
+            library.id, start=_midnight(first), end=_midnight(end) if end else queries.FAR,
+            filters=filters, wish=wish, at=at)
+        return cut(wanted, size=A_PAGE)
 
-    search, sessions = looked(filters["q"], look, lambda found: found.rows, library=library,
-                              zone=library.zone, at=at)
+    search, sessions = looked(
+        filters["q"], look, lambda found: found.rows, library=library, zone=library.zone,
+        at=min(at, _midnight(first or today)), until=end - DAY if end else None)
     cards = [_card(session, library, at=at) for session in sessions.rows]
     return page("events/found.html", sought=search, sessions=sessions, filters=filters,
-                weeks=by_week(cards, today=today), counts=queries.kind_counts(library.id, at=at))
+                followed={**filters, "q": search.understood}, some_days=first is not None,
+                weeks=by_week(cards, today=today, first=first, end=end),
+                counts=queries.kind_counts(library.id, at=at))
 
 
 def _month() -> Response:

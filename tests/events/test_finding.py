@@ -133,6 +133,14 @@ def test_dates_that_are_asked_for_are_kept_to(client: FlaskClient):
 
     assert on(day.isoformat(), day.isoformat()) == ["Menjahit tas"], "`to` includes its day"
     assert on("2026-01-01", "2026-01-31") == []
+    query = {"q": "jaht", "from": day.isoformat(), "to": day.isoformat()}
+    assert shown(client.get("/northside/", query_string=query).text) == ["Menjahit tas"]
+    query = {"q": "menjahid", "from": day.isoformat()}
+    page = client.get("/northside/", query_string=query).text
+    assert shown(page) == ["Menjahit tas"] and "programme.ics?q=menjahit" in page
+    early = client.get("/northside/?q=jahit&from=2026-01-01&to=2026-01-31").text
+    assert "Tidak ada “jahit” sampai Sabtu, 31 Januari 2026" in early
+    assert "Cari di semua tanggal" in early
 
 
 def test_what_is_over_called_off_or_not_public_does_not_answer_for_a_word(client: FlaskClient):
