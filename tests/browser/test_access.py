@@ -33,6 +33,7 @@ PUBLIC = (
     "/?q=nowhere",
     "/northside/",
     "/northside/?q=nothing",
+    "/northside/?q=menjahid",
     "/northside/?view=month",
     "/northside/sessions/{s}",
     "/b/{b}",
