@@ -1,5 +1,6 @@
 """Close a room over what is held in it: all of that is named, not the first clash only."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
@@ -10,9 +11,9 @@ from scheduler.access import staff
 from scheduler.bookings import ending_actions as endings
 from scheduler.bookings import impact_queries as queries
 from scheduler.bookings.ending_forms import DecisionForm
-from scheduler.bookings.ending_page import Question, asked, done
-from scheduler.db import stop_writing
-from scheduler.domain.errors import Missing, Refusal
+from scheduler.bookings.ending_page import Question, asked, decided, done
+from scheduler.domain.errors import Refusal
+from scheduler.domain.impact import Decisions
 from scheduler.i18n import days
 from scheduler.once import creates
 from scheduler.spaces import queries as spaces
@@ -53,33 +54,26 @@ def clear_room() -> Response:
         wish = form.to_request(g.library.zone)
     except Refusal as refusal:
         return _typed(form, refusal=refusal)
-    choice = DecisionForm() if "version" in request.form else None
-    if choice is None or not choice.validate_on_submit():
-        return _asked(form, wish, choice, status=422 if choice else 200)
-    try:
-        result = endings.close_room(wish, decisions=choice.decisions(), by=g.actor, at=clock.now())
-    except Missing:
-        raise
-    except Refusal as refusal:
-        stop_writing()
-        return _asked(form, wish, choice, refusal=refusal)
-    return done(_("The room is held."), result, at=clock.now(), home=g.library,
-                url=url_for("events.calendar", on=form.on.data.isoformat()))
+    scope = endings.in_the_way(wish, by=g.actor)
+    if "version" not in request.form:
+        return asked(_question(form, wish), queries.impact(scope, at=clock.now()), why=wish.title)
+
+    def act(decisions: Decisions | None, at: datetime) -> Response:
+        assert decisions is not None
+        result = endings.close_room(wish, decisions=decisions, by=g.actor, at=at)
+        return done(_("The room is held."), result, at=at, home=g.library,
+                    url=url_for("events.calendar", on=form.on.data.isoformat()))
+    return decided(lambda: _question(form, wish), scope, DecisionForm(), act, at=clock.now(),
+                   why=wish.title)
 
 
-def _asked(
-    form: ReservationForm, wish: ReservationRequest, choice: DecisionForm | None, *,
-    status: int = 200, refusal: Refusal | None = None,
-) -> Response:
+def _question(form: ReservationForm, wish: ReservationRequest) -> Question:
     room = spaces.space(wish.space_id, library_id=g.library.id)
-    return asked(
-        Question(
-            title=_("Close %(room)s on %(day)s", room=room.name,
-                    day=days(form.on.data, form.last_day)),
-            effects=[_("Nothing is done yet. Choose what becomes of what is held there; then all "
-                       "of it is done at once, and everyone concerned is told once.")],
-            yes=_("Hold the room, and do this"), url=url_for("bookings.clear_room"),
-            kept=[(name, request.form[name]) for name in TYPED if request.form.get(name)],
-            back=url_for("spaces.reserve"), choices=("move", "cancel"), but=room.id),
-        queries.impact(endings.in_the_way(wish, by=g.actor), at=clock.now()), form=choice,
-        why=wish.title, status=status, refusal=refusal)
+    return Question(
+        title=_("Close %(room)s on %(day)s", room=room.name,
+                day=days(form.on.data, form.last_day)),
+        effects=[_("Nothing is done yet. Choose what becomes of what is held there; then all "
+                   "of it is done at once, and everyone concerned is told once.")],
+        yes=_("Hold the room, and do this"), url=url_for("bookings.clear_room"),
+        kept=[(name, request.form[name]) for name in TYPED if request.form.get(name)],
+        back=url_for("spaces.reserve"), choices=("move", "cancel"), but=room.id)

@@ -1,6 +1,6 @@
 """Days on which the doors stay shut, and what becomes of what was planned then."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
@@ -11,12 +11,17 @@ from scheduler.access import staff
 from scheduler.bookings import ending_actions as endings
 from scheduler.bookings import impact_queries as queries
 from scheduler.bookings.ending_forms import DecisionForm
-from scheduler.bookings.ending_page import Question, asked, done, impact_words
+from scheduler.bookings.ending_page import (
+    Question,
+    answered,
+    asked,
+    decided,
+    done,
+    impact_words,
+)
 from scheduler.bookings.impact_queries import Scope
-from scheduler.db import stop_writing
-from scheduler.domain.errors import Missing, Refusal
-from scheduler.domain.impact import CHOICES
-from scheduler.domain.interval import Interval
+from scheduler.domain.errors import Refusal
+from scheduler.domain.impact import CHOICES, Decisions
 from scheduler.i18n import days
 from scheduler.libraries import holidays
 from scheduler.libraries import queries as libraries
@@ -70,40 +75,16 @@ def close() -> Response:
         when = form.when(g.library.zone)
     except Refusal as refusal:
         return _closures(form, refusal=refusal)
-    choice = DecisionForm() if "version" in request.form else None
-    if choice is None and "look" in request.form:
-        met = queries.impact(Scope(g.library.id, when=when), at=at)
-        if met:
-            return asked(_question(form), met, why=form.reason.data.strip())
-    return _closed(form, when, choice)
+    why = form.reason.data.strip()
 
-
-def _closed(form: ClosureForm, when: Interval, choice: DecisionForm | None) -> Response:
-    at = clock.now()
-    if choice is not None and not choice.validate_on_submit():
-        return asked(_question(form), queries.impact(Scope(g.library.id, when=when), at=at),
-                     form=choice, status=422)
-    try:
+    def act(decisions: Decisions | None, at: datetime) -> Response:
         _closure, met, result = endings.close_days(
-            when, reason=form.reason.data.strip(), by=g.actor, at=at,
-            decisions=choice.decisions() if choice else None)
-    except Missing:
-        raise
-    except Refusal as refusal:
-        return _asked_again(form, when, choice, refusal)
-    if choice is None and met:
-        return _left_open(_("Closed then."), impact_words(met))
-    return done(_("Closed then."), result, at=at, url=url_for("bookings.closures"),
-                home=g.library)
-
-
-def _asked_again(
-    form: ClosureForm, when: Interval, choice: DecisionForm | None, refusal: Refusal,
-) -> Response:
-    at = clock.now()
-    stop_writing()
-    return asked(_question(form), queries.impact(Scope(g.library.id, when=when), at=at),
-                 form=choice, refusal=refusal)
+            when, reason=why, decisions=decisions, by=g.actor, at=at)
+        if decisions is None and met:
+            return _left_open(_("Closed then."), impact_words(met))
+        return done(_("Closed then."), result, at=at, url=url_for("bookings.closures"),
+                    home=g.library)
+    return answered(lambda: _question(form), Scope(g.library.id, when=when), act, at=at, why=why)
 
 
 def _left_open(what: str, words: str) -> Response:
@@ -145,27 +126,18 @@ def restore(closure_id: int) -> Response:
 @staff("manage-hours")
 def undecided() -> Response:
     """What the doors were closed over, and nobody has decided about yet."""
-    return asked(_rest(), _waiting())
+    return asked(_rest(), queries.impact(
+        Scope(g.library.id, undecided=True), at=clock.now()))
 
 
 @staff("manage-hours")
 def decide() -> Response:
     """Do what was chosen about it."""
-    choice, at = DecisionForm(), clock.now()
-    if not choice.validate_on_submit():
-        return asked(_rest(), _waiting(), form=choice, status=422)
-    try:
-        result = endings.decide_rest(choice.decisions(), by=g.actor, at=at)
-    except Missing:
-        raise
-    except Refusal as refusal:
-        stop_writing()
-        return asked(_rest(), _waiting(), form=choice, refusal=refusal)
-    return done(_("Done."), result, at=at, url=url_for("bookings.closures"), home=g.library)
-
-
-def _waiting() -> Any:
-    return queries.impact(Scope(g.library.id, undecided=True), at=clock.now())
+    def act(decisions: Decisions | None, at: datetime) -> Response:
+        assert decisions is not None
+        result = endings.decide_rest(decisions, by=g.actor, at=at)
+        return done(_("Done."), result, at=at, url=url_for("bookings.closures"), home=g.library)
+    return decided(_rest, Scope(g.library.id, undecided=True), DecisionForm(), act, at=clock.now())
 
 
 def _rest() -> Question:

@@ -1,23 +1,28 @@
 """The page that lists what an ending meets, and asks what becomes of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, flash, g, redirect, url_for
+from flask import Response, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from scheduler.bookings import impact_queries as queries
 from scheduler.bookings.deciding_actions import Done
 from scheduler.bookings.ending_forms import CHOICE_WORDS, DecisionForm
+from scheduler.bookings.impact_queries import Scope
 from scheduler.columns import micros
-from scheduler.domain.errors import Refusal
-from scheduler.domain.impact import CHOICES, Impact, NotAllPossible
+from scheduler.db import stop_writing
+from scheduler.domain.errors import Missing, Refusal
+from scheduler.domain.impact import CHOICES, Decisions, Impact, NotAllPossible
 from scheduler.i18n import words_of
 from scheduler.libraries.models import Library
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
+
+Act = Callable[[Decisions | None, datetime], Response]
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,39 @@ def asked(
         impact=impact, form=form, words=impact_words(impact), where=home,
         choice_words=CHOICE_WORDS, chosen=form.rows() if typed else {},
         refused=_by_row(refusal), parts=row_words)
+
+
+def answered(
+    question: Callable[[], Question], scope: Scope, act: Act, *, at: datetime, why: str = "",
+    library: Library | None = None,
+) -> Response:
+    """Do what was decided. A plain post acts without decisions; one from a form of ours (`look`)
+    is shown first what it meets, if anything."""
+    form = DecisionForm() if "version" in request.form else None
+    if form is None and "look" in request.form:
+        met = queries.impact(scope, at=at)
+        if met:
+            return asked(question(), met, why=why, library=library)
+    return decided(question, scope, form, act, at=at, why=why, library=library)
+
+
+def decided(
+    question: Callable[[], Question], scope: Scope, form: DecisionForm | None, act: Act, *,
+    at: datetime, why: str = "", library: Library | None = None,
+) -> Response:
+    """Do what was decided; a refusal shows the page again with what was chosen."""
+    def again(**wrong: Any) -> Response:
+        return asked(question(), queries.impact(scope, at=at), form=form, why=why,
+                     library=library, **wrong)
+    if form is not None and not form.validate_on_submit():
+        return again(status=422)
+    try:
+        return act(form.decisions() if form else None, at)
+    except Missing:
+        raise
+    except Refusal as refusal:
+        stop_writing()
+        return again(refusal=refusal)
 
 
 def _by_row(refusal: Refusal | None) -> dict[str, str]:

@@ -1,20 +1,16 @@
 """End a library, an event, a room: first what that meets, then all of it in one go."""
 
-from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, Response, flash, g, redirect, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, url_for
 from flask_babel import gettext as _
 
 from scheduler import clock
 from scheduler.access import staff
 from scheduler.bookings import ending_actions as endings
 from scheduler.bookings import impact_queries as queries
-from scheduler.bookings.ending_forms import DecisionForm
-from scheduler.bookings.ending_page import Question, asked, done, impact_words
+from scheduler.bookings.ending_page import Question, answered, asked, done, impact_words
 from scheduler.bookings.impact_queries import Scope
-from scheduler.db import stop_writing
-from scheduler.domain.errors import Missing, Refusal
 from scheduler.domain.impact import Decisions, Impact
 from scheduler.events import queries as planned
 from scheduler.events.models import Event
@@ -24,8 +20,6 @@ from scheduler.libraries.settings_views import branches
 from scheduler.opened import decides
 from scheduler.spaces import settings_queries as rooms
 from scheduler.spaces.models import Space
-
-Act = Callable[[Decisions | None, datetime], Response]
 
 
 def add_to(bp: Blueprint) -> None:
@@ -40,31 +34,6 @@ def add_to(bp: Blueprint) -> None:
         (room, ask_retire_space, "GET"), (room, retire_space, "POST"),
     ):
         bp.add_url_rule(rule, view.__name__, view, methods=[method])
-
-
-def _answered(
-    question: Callable[[], Question], scope: Scope, act: Act, *, library: Library | None = None,
-) -> Response:
-    """Do what was decided; a refusal shows the page again with what was chosen.
-
-    Asked from a list (`look`), what it meets is shown first.
-    """
-    form, at = DecisionForm() if "version" in request.form else None, clock.now()
-    if form is None and "look" in request.form:
-        met = queries.impact(scope, at=at)
-        if met:
-            return asked(question(), met, library=library)
-    if form is not None and not form.validate_on_submit():
-        return asked(question(), queries.impact(scope, at=at), form=form, status=422,
-                     library=library)
-    try:
-        return act(form.decisions() if form else None, at)
-    except Missing:
-        raise
-    except Refusal as refusal:
-        stop_writing()
-        return asked(question(), queries.impact(scope, at=at), form=form, refusal=refusal,
-                     library=library)
 
 
 @staff("manage-libraries")
@@ -104,8 +73,8 @@ def end_library(library_id: int) -> Response:
         flash(" ".join((words, impact_words(met), _(
             "Nobody can book there until you decide what becomes of it."))))
         return redirect(url_for("bookings.undecided", lib=branch.slug), 303)
-    return _answered(lambda: _end(libraries.child(library_id, parent_id=g.library.id)),
-                     Scope(library_id), act, library=branch)
+    return answered(lambda: _end(libraries.child(library_id, parent_id=g.library.id)),
+                    Scope(library_id), act, at=clock.now(), library=branch)
 
 
 @staff("manage-libraries")
@@ -145,7 +114,8 @@ def retire_event(event_id: int) -> Response:
         if queries.impact(Scope(g.library.id, event_id=event_id), at=at):
             words = " ".join((words, _("What is still planned of it takes place.")))
         return done(words, result, at=at, url=url_for("events.manage"), home=g.library)
-    return _answered(lambda: _retire_event(event_id), Scope(g.library.id, event_id=event_id), act)
+    return answered(lambda: _retire_event(event_id), Scope(g.library.id, event_id=event_id), act,
+                    at=clock.now())
 
 
 @staff("manage-spaces")
@@ -174,4 +144,5 @@ def retire_space(space_id: int) -> Response:
         result = endings.retire_space(space_id, decisions=decisions, by=g.actor, at=at)
         return done(_("The room is no longer in use. You can bring it back."), result, at=at,
                     url=url_for("spaces.manage"), home=g.library)
-    return _answered(lambda: _retire_space(space_id), Scope(g.library.id, space_id=space_id), act)
+    return answered(lambda: _retire_space(space_id), Scope(g.library.id, space_id=space_id), act,
+                    at=clock.now())

@@ -35,7 +35,8 @@ class Scope:
 
 
 def impact(scope: Scope, *, at: datetime) -> Impact:
-    """All that the scope meets from `at` on; four statements."""
+    """All that the scope meets from `at` on; three statements, and one for each session whose
+    doors are open already."""
     rows = db.session.execute(
         select(Session.id, Session.title.label("title"), Session.starts_at, Session.ends_at,
                Session.place, Session.sequence, Session.series_id, Space.name)
