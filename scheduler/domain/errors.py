@@ -74,12 +74,6 @@ class TooManyTries(TooMany):
                  "Too many tries. Please wait %(minutes)s minutes.")
 
 
-class NotYours(Missing):
-    """It exists, but not for this reader, who is not told so."""
-
-    message = Missing.message
-
-
 class SpaceTaken(Conflict):
     """Facts: space (str), until (local datetime)."""
 
@@ -148,18 +142,8 @@ class AlreadyBooked(Conflict):
     message = N_("This person is already booked for this session.")
 
 
-class AlreadyHere(Conflict):
-    message = N_("This person is already recorded as present.")
-
-
 class AlreadyCancelled(Conflict):
     message = N_("This booking was already cancelled.")
-
-
-class PlaceTaken(Conflict):
-    """An offered place went to someone else, or its time ran out."""
-
-    message = N_("This place has meanwhile gone to the next in line.")
 
 
 class InvitationSpent(Conflict):

@@ -30,14 +30,6 @@ def session(session_id: int, *, library_id: int) -> Session:
     return _found(_SESSION.where(Session.id == session_id, Session.library_id == library_id))
 
 
-def public_session(session_id: int, *, library_id: int) -> Session:
-    """A session that was published; a draft is Missing."""
-    found = session(session_id, library_id=library_id)
-    if found.published_at is None:
-        raise Missing()
-    return found
-
-
 def session_for_update(session_id: int, *, library_id: int) -> Session:
     """A session locked and read afresh, so that its numbers are today's (promise 2)."""
     return _found(

@@ -59,11 +59,6 @@ def space_to_hold(space_id: int, *, library_id: int) -> Space:
                   .with_for_update(read=True, of=Space))
 
 
-def space_by_slug(slug: str, *, library_id: int) -> Space:
-    """A space in use by its address; refuses with Missing."""
-    return _found(_live(library_id).where(Space.slug == slug))
-
-
 def shown_by_slug(slug: str, *, library_id: int) -> Space:
     """A space the public may see, by its address; refuses with Missing."""
     return _found(_live(library_id).where(Space.slug == slug, Space.shown_at.is_not(None)))
@@ -138,14 +133,6 @@ def claiming(library_id: int, *, start: datetime, end: datetime) -> Select[int]:
     """The ids of reservations that hold something in a span, buffers included."""
     return (select(Claim.reservation_id).select_from(Part).join(Claim, Claim.part_id == Part.id)
             .where(Part.library_id == library_id, *_touching(start, end)))
-
-
-def held_between(library_id: int, *, start: datetime, end: datetime) -> Sequence[Reservation]:
-    """Live reservations that touch a span with their buffers, with their spaces."""
-    return db.session.scalars(
-        select(Reservation).join(Reservation.space)
-        .where(Reservation.id.in_(claiming(library_id, start=start, end=end)))
-        .options(contains_eager(Reservation.space)).order_by(Reservation.starts_at)).all()
 
 
 def lapsed_on(part_ids: Sequence[int], *, at: datetime) -> Sequence[Reservation]:
