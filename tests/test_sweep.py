@@ -71,6 +71,9 @@ def test_no_page_breaks_and_every_page_has_its_head(
     assert broken == {}
 
 
+RAW = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
+
+
 def untidy(page: str) -> list[str]:
     """What every page must have, and this one has not."""
     once = {"<title>": r"<title>[^<]+</title>", "one h1": r"<h1\b", "main": r"<main\b",
@@ -80,6 +83,8 @@ def untidy(page: str) -> list[str]:
         if 'name="csrf_token"' not in form and "csrf" in form:
             wrong.append("a form without its guard")
     wrong += [f"inline {found}" for found in re.findall(r' (style|on\w+)="', page)]
+    read = re.sub(r"<[^>]*>", " ", re.sub(r"(?s)<script.*?</script>", "", page))
+    wrong += [f"an instant as machines write it: {found}" for found in RAW.findall(read)]
     return wrong + ["undefined"] * ("Undefined" in page)
 
 

@@ -18,6 +18,7 @@ from scheduler.libraries import queries as libraries
 from scheduler.libraries.models import Closure, Library
 from scheduler.outbox.models import Message
 from scheduler.partners.models import Agreement, Partner
+from scheduler.people import security_actions as keys
 from scheduler.people.models import Invitation, Member
 from scheduler.spaces.models import Reservation
 from scheduler.visits.models import VisitCount
@@ -48,6 +49,7 @@ def built() -> World:
         consent=True), by=GUEST(northside.id), at=make.NOW)
     ada = make.member(northside, "coordinator", "Ada")
     dora = make.member(southside, "coordinator", "Dora")
+    keys.note("signed-in", ada.account_id, at=make.NOW, address="203.0.113.9")
     values = {"lib": northside.slug, "place": northside.slug, "slug": space.slug,
               "code": placed.link_code, "token": "no-such-token", "name": "attendances",
               **_numbers(session, placed.id)}

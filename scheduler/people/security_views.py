@@ -5,7 +5,8 @@ from datetime import datetime
 from flask import Blueprint, Response, g, request, url_for
 
 from scheduler.access import staff
-from scheduler.i18n import gettext
+from scheduler.i18n import clock as hour
+from scheduler.i18n import day_short, gettext
 from scheduler.people import queries
 from scheduler.people.security_actions import KINDS
 from scheduler.web import page
@@ -33,5 +34,6 @@ def security() -> Response:
                 first=url_for("people.security") if start else None)
 
 
-def _when(at: datetime) -> datetime:
-    return at.astimezone(g.library.zone)
+def _when(at: datetime) -> str:
+    here = at.astimezone(g.library.zone)
+    return f"{day_short(here.date())}, {hour(here)}"
