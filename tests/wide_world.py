@@ -50,7 +50,8 @@ def _row(row: Any) -> Any:
 
 
 def _sessions(lib: Library, now: Any) -> dict[str, Any]:
-    """Open, full, for children only, begun and not closed, closed, a draft."""
+    """Open, full, for children only, begun and not closed, closed, a draft, one over which the
+    doors were closed."""
     open_event = make.event(lib, "Merajut", seats_per_booking=4)
     coming = make.session(open_event, starts_at=now + 9 * DAY)
     full = make.session(make.event(lib, "Melukis", capacity=1), starts_at=now + 10 * DAY)
@@ -61,6 +62,7 @@ def _sessions(lib: Library, now: Any) -> dict[str, Any]:
     closed.closed_at = now
     draft = make.session(open_event, starts_at=now + 12 * DAY)
     draft.published_at = None
+    make.session(make.event(lib, "Menganyam"), starts_at=now + 13 * DAY).shut_at = now
     db.session.flush()
     _row(Attendance(library_id=lib.id, session_id=begun.id, key="note-1", name="Wati",
                     how="walk-in", came_at=now))

@@ -146,4 +146,4 @@ def _rest() -> Question:
         title=_("Planned while the doors are closed"),
         effects=[_("Nobody can book these until you decide.")], yes=_("Do this"),
         url=url_for("bookings.decide"), back=url_for("bookings.closures"),
-        choices=("cancel",) if shut else CHOICES)
+        choices=("cancel",) if shut else CHOICES, is_rest=True)

@@ -30,6 +30,7 @@ class Question:
     """What is to end: its sentences, where the answer goes and with which hidden fields.
 
     `choices`: what may become of what it meets; `but`: a room that is no way out.
+    `is_rest`: it asks about what it meets and nothing else, so without any there is no question.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Question:
     choices: Sequence[str] = CHOICES
     kept: Sequence[tuple[str, str]] = ()
     but: int | None = None
+    is_rest: bool = False
 
 
 def asked(

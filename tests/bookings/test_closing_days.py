@@ -162,6 +162,13 @@ def test_what_was_left_open_is_decided_later_or_opens_again(client: FlaskClient,
     assert len(news("session-cancelled")) == 4
 
 
+def test_where_nothing_waits_there_is_nothing_to_press(client: FlaskClient, there: Planned):
+    page = client.get(UNDECIDED)
+
+    assert "Tidak ada yang menunggu keputusan" in words(page)
+    assert [form.action for form in Page(page.text).forms if form.action == UNDECIDED] == []
+
+
 def test_a_part_of_a_day_meets_what_it_touches(client: FlaskClient, there: Planned):
     answer, _sent = listed(client, starts="09:30", ends="10:00")
 
