@@ -8,6 +8,7 @@ the connection does. On PostgreSQL rows are locked by whoever changes them.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -45,6 +46,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 _turn = threading.Lock()
 _read_first: set[str] = set()
+PAUSE = 0.05  # seconds before a second try: without it the row is taken before the other wakes
 PATIENCE = 20  # seconds a writer waits for its turn before it gives up
 
 
@@ -66,6 +68,7 @@ class Ruang(Flask):
                 raise
             log.warning("tried again: %s", type(error.orig).__name__)
             _begin_again(*before)
+            time.sleep(PAUSE)
             return self._kept()
 
     def _kept(self) -> ResponseReturnValue:

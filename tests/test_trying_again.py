@@ -65,19 +65,22 @@ def test_a_deadlock_is_tried_again(other: Flask, engine_name: str):
     both, freed = threading.Barrier(2), threading.Event()
 
     def act(number: int) -> None:
+        if number == 2:
+            assert freed.wait(20)  # the other's thread may be slow to go on
         lock("northside")
         if number == 1:
             both.wait()
-        else:
-            freed.wait(20)
         lock("southside")
     tries = page_that(other, act)
 
     def cross() -> None:
         with other.app_context(), transaction():
+            db.session.execute(text("set local deadlock_timeout = '1min'"))  # the page finds it
             lock("southside")
             both.wait()
-            time.sleep(0.5)  # PostgreSQL ends the one that has waited longest: the page
+            while not db.session.scalar(text(
+                    "select count(*) from pg_locks where not granted")):
+                time.sleep(0.01)
             lock("northside")
         freed.set()
     crossing = threading.Thread(target=cross)
