@@ -52,7 +52,8 @@ def sentence(refusal: Refusal) -> str:
     """A refusal's words; who is stopped by a limit also reads where a human helps."""
     words, library = words_of(refusal), g.get("library")
     if isinstance(refusal, TooMany) and library is not None and library.phone:
-        return f"{words} {_('The library: %(phone)s.', phone=library.phone)}"
+        help_is_at = _("The library: %(phone)s.", phone=library.phone)
+        return f"{words} {help_is_at}"
     return words
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -34,17 +35,29 @@ ZONES = {
 
 @lru_cache
 def words(locale: str) -> NullTranslations:
-    """All of a language's words, from every feature's own file."""
+    """All of a language's words, from every feature's own file.
+
+    Raises ValueError where two files translate one text differently: a text that means two
+    things has a context (`pgettext`), or it would mean what the last file says everywhere.
+    """
     files = sorted((FOLDER / locale).glob("*.po"))
     merged = read_po(BytesIO(files[0].read_bytes()), locale=locale)  # its plural rule serves all
     for path in files[1:]:
         for message in read_po(BytesIO(path.read_bytes()), locale=locale):
             if message.id:
-                merged[message.id] = message
+                _take(message, merged, path)
     compiled = BytesIO()
     write_mo(compiled, merged)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _take(message: Message, merged: Catalog, path: Path) -> None:
+    known = merged.get(message.id, message.context)
+    if known is not None and known.string != message.string:
+        raise ValueError(f"{path.name} translates {message.id!r} as {message.string!r}, another "
+                         f"file as {known.string!r}: give one of them a context")
+    merged[message.id] = message
 
 
 class FeatureWords(Domain):

@@ -120,7 +120,8 @@ def _told(cells: list[Any], kind: str, fate: str) -> list[Any]:
 def bad_rows(import_id: int) -> Response:
     """The rows that cannot be taken, each with its reason, to be mended and brought in again."""
     staged = queries.staged(import_id, library_id=g.library.id)
-    return _csv("".join(mending.lines(staged.id)), f"{_('to-mend')}-{staged.kind}.csv")
+    name = _("to-mend")
+    return _csv("".join(mending.lines(staged.id)), f"{name}-{staged.kind}.csv")
 
 
 @bp.post("/<lib>/imports/<int:import_id>/taking")
