@@ -18,8 +18,8 @@ _SAID = {
 }
 _COUNTED = {
     "Field cannot be longer than %(max)d character.": N_(
-        "At most %(max)s sign fits here; these are %(length)s.",
-        "At most %(max)s signs fit here; these are %(length)s."),
+        "At most %(max)s character fits here; these are %(length)s.",
+        "At most %(max)s characters fit here; these are %(length)s."),
 }
 
 

@@ -97,6 +97,11 @@ def test_a_text_says_in_its_context_what_it_means_there(app):
         assert (pgettext("session", "Closed"), gettext("Closed")) == ("Sudah ditutup", "Tutup")
 
 
+def test_a_refusal_does_not_repeat_its_heading():
+    """"Belum bisa" stands above what cannot be; the sentence itself says why."""
+    assert [said for said in known().values() if said.startswith("Belum bisa:")] == []
+
+
 def counted() -> set[str]:
     """Sentences that are asked for with a number, in templates and by `ngettext`."""
     found = set()

@@ -31,10 +31,10 @@ def lines(text: str | None) -> list[str]:
 
 
 def few_short_lines(form: Any, field: Any) -> None:
-    """At most 20 lines of at most 100 signs."""
+    """At most 20 lines of at most 100 characters."""
     found = lines(field.data)
     if len(found) > MOST_LINES or any(len(line) > LONGEST_LINE for line in found):
-        raise ValidationError(_l("At most 20 lines of 100 signs."))
+        raise ValidationError(_l("At most 20 lines of 100 characters."))
 
 
 class SpaceForm(FlaskForm):
@@ -46,7 +46,7 @@ class SpaceForm(FlaskForm):
                         description=_l("For example “floor 2” or “behind the desk”."))
     capacity = IntegerField(_l("For how many people"), validators=[
         Optional(), NumberRange(1, 5000, _l("From 1 to 5000."))])
-    features = TextAreaField(_l("What is there"), filters=[plain], validators=[few_short_lines],
+    features = TextAreaField(_l("Facilities"), filters=[plain], validators=[few_short_lines],
                              description=_l("One on each line: projector, whiteboard."),
                              render_kw={"rows": 4})
     setup_minutes = IntegerField(
@@ -56,7 +56,7 @@ class SpaceForm(FlaskForm):
                                     validators=MINUTES)
     about = TextAreaField(_l("In a few sentences"), filters=[plain], validators=[
         Length(max=3000), no_identity_number])
-    access = TextAreaField(_l("Getting in"), filters=[plain], validators=[Length(max=1000)],
+    access = TextAreaField(_l("Access"), filters=[plain], validators=[Length(max=1000)],
                            description=_l("Ramp, lift, door width, toilet: what a wheelchair "
                                           "user or a parent with a pram needs to know."),
                            render_kw={"rows": 3})

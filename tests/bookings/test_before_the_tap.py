@@ -44,7 +44,7 @@ def test_a_page_names_the_line_and_the_readers_own_number_before_the_tap(client:
 
     page = text_of(client.get(f"/northside/sessions/{session.id}"))
 
-    assert "1 rombongan menunggu; Anda akan nomor 2 di daftar tunggu." in page
+    assert "1 pendaftaran menunggu; Anda akan nomor 2 di daftar tunggu." in page
     assert "Masuk daftar tunggu" in page and "Daftar ikut" not in page
     assert "Penuh" not in page
 
@@ -67,7 +67,7 @@ def test_lists_say_who_waits_and_the_filter_leaves_out_what_a_newcomer_would_not
     every, free = (text_of(client.get(f"/northside/?{days}{more}")) for more in ("", "&free=1"))
     feed = client.get("/northside/feeds/programme.ics?free=1").text
 
-    assert "Tinggal 1 dari 3 tempat · 1 rombongan menunggu" in every
+    assert "Tinggal 1 dari 3 tempat · 1 pendaftaran menunggu" in every
     assert "Menjahit tas" in every and "Menjahit tas" not in free
     assert "Menjahit tas" not in feed
     assert "Tinggal 1" not in text_of(client.get("/?free=1"))
@@ -77,7 +77,7 @@ def test_the_desk_sees_the_line_too(client: FlaskClient, sign_in: Any):
     session = one_left(starts=f"{clock.today(make.library('else').zone):%Y-%m-%d} 23:30")
     sign_in(make.member(session.event.library))
 
-    assert "1 rombongan menunggu" in text_of(client.get("/northside/desk/"))
+    assert "1 pendaftaran menunggu" in text_of(client.get("/northside/desk/"))
     assert "akan nomor 2 di daftar tunggu" in text_of(
         client.get(f"/northside/desk/sessions/{session.id}/bookings/new"))
 
@@ -127,14 +127,14 @@ def test_a_party_may_take_the_places_there_are_and_wait_for_the_rest(
     assert "1 sekarang (yang ditulis lebih dulu), sisanya menunggu" in shown
     assert [(one.state, one.seats) for one in (placed, waiting)] == [("placed", 1), ("waiting", 2)]
     assert counted(session) == (3, 1)
-    assert "2 orang lain dari rombongan Anda ada di daftar tunggu." in ticket
+    assert "2 orang lain yang Anda daftarkan ada di daftar tunggu." in ticket
     assert f"/b/{waiting.link_code}" in client.get(answer.location).text
     assert f"/b/{waiting.link_code}" in client.get("/tickets").text
-    assert "1 orang lain dari rombongan Anda juga sudah terdaftar." in text_of(
+    assert "1 orang lain yang Anda daftarkan juga sudah terdaftar." in text_of(
         client.get(f"/b/{waiting.link_code}"))
     assert (told(placed.id), told(waiting.id)) == (["booking-placed"], ["booking-waiting"])
     news = db.session.scalar(select(Message).where(Message.about == f"booking:{placed.id}"))
-    assert "Yang lain dari rombongan Anda (2 tempat) ada di daftar tunggu" in letter(news).text
+    assert "Yang lain dalam pendaftaran Anda (2 tempat) ada di daftar tunggu" in letter(news).text
 
 
 def test_each_part_is_kept_given_back_and_let_in_on_its_own(app: Flask):

@@ -51,7 +51,7 @@ def test_the_form_offers_as_many_places_as_one_booking_may_bring(client: FlaskCl
 
 @pytest.mark.parametrize(("typed", "field", "words"), [
     ({"consent": ""}, "consent", "setuju"),
-    ({"phone": ""}, "phone", "nomor telepon atau surel"),
+    ({"phone": ""}, "phone", "nomor ponsel atau surel"),
     ({"phone": "0812"}, "phone", "belum bisa dipakai sebagai nomor"),
     ({"guardian_phone": "12"}, "guardian_phone", "belum bisa dipakai sebagai nomor"),
     ({"others-1-sex": "male"}, "others-1-name", "nama"),

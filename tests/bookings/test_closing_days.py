@@ -16,7 +16,7 @@ from tests.bookings.scenes import DAY, Planned, news, party, planned, span
 from tests.pages import Page
 
 CLOSURES, UNDECIDED = "/northside/settings/closures", "/northside/settings/undecided"
-ALL_OF_IT = "3 pertemuan, 4 rombongan (5 orang), 2 pemakaian ruangan"
+ALL_OF_IT = "3 pertemuan, 4 pendaftaran (5 orang), 2 pemakaian ruangan"
 HADI = {"name": "Hadi", "phone": "081234567899", "consent": "y"}
 
 
@@ -94,7 +94,7 @@ def test_who_books_in_between_is_not_cancelled_unseen(client: FlaskClient, there
     answer = client.post(CLOSURES, data=chosen)
 
     assert answer.status_code == 409
-    assert "3 pertemuan, 5 rombongan (6 orang)" in words(answer)
+    assert "3 pertemuan, 5 pendaftaran (6 orang)" in words(answer)
     again = next(one for one in Page(answer.text).forms if "version" in one.sent())
     kept = {name: given[0] for name, given in again.sent().items()}
     assert (kept["everyone"], kept["why"], kept["reason"]) == ("cancel", "Banjir", "Listrik padam")
@@ -172,7 +172,7 @@ def test_where_nothing_waits_there_is_nothing_to_press(client: FlaskClient, ther
 def test_a_part_of_a_day_meets_what_it_touches(client: FlaskClient, there: Planned):
     answer, _sent = listed(client, starts="09:30", ends="10:00")
 
-    assert "1 pertemuan, 2 rombongan (3 orang), 1 pemakaian ruangan" in words(answer)
+    assert "1 pertemuan, 2 pendaftaran (3 orang), 1 pemakaian ruangan" in words(answer)
 
 
 def test_an_empty_day_is_closed_at_once(client: FlaskClient, there: Planned):

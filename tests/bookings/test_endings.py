@@ -147,7 +147,7 @@ def test_the_coordinator_is_asked_and_decides_for_the_library_below(
     sent = {name: given[0] for name, given in form.sent().items()}
     answer = client.post(url, data={**sent, "why": "Gedung dibongkar"})
 
-    assert "5 pertemuan, 4 rombongan (5 orang), 2 pemakaian ruangan" in page.text
+    assert "5 pertemuan, 4 pendaftaran (5 orang), 2 pemakaian ruangan" in page.text
     assert "Perpustakaan ini tidak tampil lagi di halaman depan" in page.text
     assert re.fullmatch(r"/northside/desk/messages\?act=\d+", answer.location)
     assert {one.cancel_reason for one in there.sessions} == {"Gedung dibongkar"}
@@ -251,7 +251,7 @@ def test_a_room_is_closed_over_all_that_is_held_in_it(client: FlaskClient, sign_
         "to_space": str(there.other_room.id)})
 
     assert (clash.status_code, "/northside/reservations/clearing" in clash.text) == (409, True)
-    assert "2 pertemuan, 3 rombongan (4 orang)" in listed.text
+    assert "2 pertemuan, 3 pendaftaran (4 orang)" in listed.text
     assert sent["why"] == "Atap bocor"
     assert re.search(r"/desk/messages\?act=", done.location)
     db.session.expire_all()

@@ -70,7 +70,7 @@ def test_a_day_with_40_sessions_is_closed_and_everyone_told_in_under_12_taps(
     taps.on(phone.get_by_label("Dari", exact=True), f"{day:%Y-%m-%d}")
     taps.on(phone.get_by_label("Alasan"), "Listrik padam")
     taps.on(phone.get_by_role("button", name="Tutup", exact=True))
-    expect(phone.locator(".lead")).to_contain_text("40 pertemuan, 40 rombongan (40 orang)")
+    expect(phone.locator(".lead")).to_contain_text("40 pertemuan, 40 pendaftaran (40 orang)")
     taps.on(phone.get_by_role("radio", name="Batalkan"))
     taps.on(phone.get_by_role("button", name="Tutup dan lakukan ini"))
     expect(phone.locator("#many")).to_contain_text("(36)")
@@ -79,7 +79,7 @@ def test_a_day_with_40_sessions_is_closed_and_everyone_told_in_under_12_taps(
         taps.on(phone.get_by_role("button", name="Salin semua nomor"))
         taps.on(phone.get_by_role("button", name="Salin satu teks untuk semua"))
     taps.on(phone.get_by_role("button", name="Tandai semua sudah dikabari"))
-    expect(phone.locator(".flash").first).to_contain_text("36 rombongan ditandai sudah dikabari")
+    expect(phone.locator(".flash").first).to_contain_text("36 pendaftar ditandai sudah dikabari")
 
     assert taps.number < 12
     told = db.session.query(Message).filter_by(kind="session-cancelled")

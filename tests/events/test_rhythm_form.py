@@ -120,8 +120,8 @@ def test_the_dates_are_shown_before_anybody_else_sees_them(
     assert db.session.query(Event).count() == db.session.query(Session).count() == 0
     text = words(shown)
     assert "4 tanggal, yang terakhir Selasa, 31 Maret 2099." in text
-    assert "Setiap minggu pada Sel, 13.00 WITA, 4 kali" in text
-    assert "Selasa, 17 Maret 2099 Belum bisa: Northside tutup pada waktu itu." in text
+    assert "Setiap pekan pada Sel, 13.00 WITA, 4 kali" in text
+    assert "Selasa, 17 Maret 2099 Northside tutup pada waktu itu." in text
 
     answer = client.post(PATH, data=form_of(shown))
 
@@ -225,7 +225,7 @@ def test_words_come_from_what_is_left(client: FlaskClient, northside: Library):
 
     text = words(client.get(PATH))
 
-    assert "Setiap minggu pada Kam, 13.00 WITA, 3 kali" in text
+    assert "Setiap pekan pada Kam, 13.00 WITA, 3 kali" in text
     assert "9 kali" not in text
 
 
@@ -234,4 +234,4 @@ def test_an_end_by_date_is_the_last_date_that_is_left(client: FlaskClient, north
     last = db.session.query(Session).order_by(Session.starts_at.desc()).first()
     client.post(f"/northside/sessions/{last.id}/cancellation", data={"reason": "Libur"})
 
-    assert "Setiap minggu pada Sel, 13.00 WITA, sampai 24 Mar 2099" in words(client.get(PATH))
+    assert "Setiap pekan pada Sel, 13.00 WITA, sampai 24 Mar 2099" in words(client.get(PATH))

@@ -156,4 +156,4 @@ def test_weeks_that_are_over_are_folded_away(client: FlaskClient, sign_in: Any):
     shown, folded = client.get(HOURS).get_data(as_text=True).split("<details")
 
     assert "2200-01-01" in shown and "Berlaku hari ini" in shown
-    assert "2019-01-01" in folded and "2025-03-01" in folded and "2 minggu sebelumnya" in folded
+    assert "2019-01-01" in folded and "2025-03-01" in folded and "2 pekan sebelumnya" in folded

@@ -59,7 +59,7 @@ def test_a_request_keeps_the_room_until_it_is_answered(client: FlaskClient):
         "loan", None, "Cleo", "+6281234567890", None)
     assert "sudah sampai di perpustakaan" in client.get(answer.location).text
     assert live_claims() == 1
-    assert "untuk permohonan yang menunggu jawaban" in client.post(
+    assert "karena ada permohonan yang menunggu jawaban" in client.post(
         ASK, data=typed(phone="0813 3456 7890")).text
 
 

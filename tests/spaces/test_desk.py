@@ -69,7 +69,7 @@ def test_a_taken_room_says_by_what_and_offers_three_ways_out(client: FlaskClient
     refused = client.post(NEW, data=typed(room, people="10"))
 
     assert (refused.status_code, reservations()) == (409, 1)
-    assert "terpakai sampai 12.00 untuk penutupan ruangan" in refused.text
+    assert "terpakai sampai 12.00 karena ada penutupan ruangan" in refused.text
     assert 'value="Rapat RT"' in refused.text and "Kursi melingkar" in refused.text
     aula = room.id + 1
     assert re.findall(r'name="instead" value="([^"]+)"', refused.text) == [
@@ -197,7 +197,7 @@ def test_a_move_onto_another_changes_nothing(client: FlaskClient, sign_in):
 
     refused = client.post(f"{page}/edit", data=typed(room, starts="11:00", ends="13:00"))
 
-    assert refused.status_code == 409 and "untuk peminjaman" in refused.text
+    assert refused.status_code == 409 and "karena ada peminjaman" in refused.text
     assert live_claims() == 2
 
 

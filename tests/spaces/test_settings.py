@@ -155,7 +155,7 @@ def test_a_part_that_is_taken_then_is_refused_with_facts(client: FlaskClient, si
     refused = client.post(f"{SPACES}/{room.id}/parts", data={"parts": both, "new": "Balkon"})
 
     assert refused.status_code == 409
-    assert "Aula terpakai sampai 12.00 untuk kegiatan" in refused.text
+    assert "Aula terpakai sampai 12.00 karena ada kegiatan" in refused.text
     assert "Balkon" in refused.text and live_claims() == 2
     assert [part.name for part in room.parts] == ["Ruang Belajar"]
     assert db.session.scalar(select(func.count(Part.id))) == 2
