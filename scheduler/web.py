@@ -23,7 +23,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
-from scheduler import clock, cookies
+from scheduler import clock, cookies, stylesheet
 from scheduler.asking import is_from_elsewhere
 from scheduler.config import ROOT
 from scheduler.db import SAFE, stop_writing
@@ -73,13 +73,13 @@ def set_up(app: Flask) -> None:
     """Install the shell: stylesheet, icons, headers, language cookie, template words."""
     app.before_request(_from_our_pages)
     csrf.init_app(app)
-    stylesheet = _stylesheet()
-    mark = hashlib.sha256(stylesheet).hexdigest()[:12]
+    sheet = stylesheet.flat(stylesheet.layered()).encode()
+    mark = hashlib.sha256(sheet).hexdigest()[:12]
     icons = _icons()
 
     @app.get(f"/ruang.{mark}.css", endpoint="stylesheet")
     def show_stylesheet() -> Response:
-        answer = Response(stylesheet, mimetype="text/css")
+        answer = Response(sheet, mimetype="text/css")
         answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return answer
 
@@ -226,14 +226,6 @@ def _headers(answer: Response) -> Response:
     if wish in LOCALES and answer.mimetype == "text/html":
         cookies.keep(answer, "lang", wish, days=365)
     return answer
-
-
-def _stylesheet() -> bytes:
-    order = STATIC / "css" / "order.txt"
-    if not order.exists():
-        return b""
-    names = [name for name in order.read_text().split("\n") if name.strip()]
-    return "\n".join((order.parent / name.strip()).read_text() for name in names).encode()
 
 
 def _icons() -> dict[str, str]:
