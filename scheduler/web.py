@@ -109,13 +109,13 @@ def page(template: str, *, status: int = 200, refusal: Refusal | None = None,
     """
     if refusal is not None:
         stop_writing()
-        g.keeps_key = True
+        g.keeps_key = g.asks_again = True
         status = status_of(refusal)
         pointed = [form for form in values.values() if point_at(form, refusal)]
         values["refusal_words"] = "" if pointed else sentence(refusal)
     elif status >= 400:
         stop_writing()
-        g.keeps_key = True
+        g.keeps_key = g.asks_again = True
     answer = make_response(render_template(template, **values), status)
     answer.headers.update(headers_of(refusal) if refusal is not None else {})
     return answer
@@ -171,6 +171,7 @@ def _shell() -> dict[str, Any]:
         "nav": _nav(),
         "to_tell": _to_tell(),
         "meanwhile": g.get("meanwhile"),
+        "asks_again": g.get("asks_again", False),
     }
 
 

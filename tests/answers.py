@@ -11,6 +11,8 @@ from scheduler.i18n import FOLDER
 from tests.hostile import MARK
 from tests.pages import Form, Page
 
+TITLES = {"id": ("Periksa lagi: ", "Berubah sementara itu: "),
+          "en": ("Please check: ", "Changed meanwhile: ")}
 FACT = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
 
@@ -45,6 +47,10 @@ def wrong_with(answer: Any, *, form: Form, sent: dict[str, list[str]], seen: boo
         return [*wrong, *([f"{status} without the form: {page.title}"] if seen else [])]
     if not page.summary_words:
         wrong.append(f"{status} without a summary")
+    elif "autofocus" not in page.ids["error-summary"]:
+        wrong.append("without scripts the page does not open at its summary")
+    if not page.title.startswith(TITLES[locale]):
+        wrong.append(f"the title does not say that it was refused: {page.title}")
     if status == 422 and seen and not page.summary_links:
         wrong.append(f"422 points to no field: {page.summary_words}")
     return wrong + (lost(form, again, sent) if seen else [])

@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from sqlalchemy.exc import OperationalError
 
 from scheduler import clock, cookies
-from scheduler.db import aside, start_writing, stop_writing
+from scheduler.db import SAFE, aside, start_writing, stop_writing
 from scheduler.domain.permissions import GUEST, ORDER, Actor
 from scheduler.libraries import queries as libraries
 from scheduler.people import queries
@@ -57,6 +57,10 @@ class PageCookies(SecureCookieSessionInterface):
         """Write the cookie, except where nobody's is looked at."""
         if request.endpoint not in WITHOUT_ACCOUNT:
             super().save_session(app, session, response)
+        if request.method not in SAFE and response.status_code >= 400:
+            # Nobody but this browser keeps the answer to a post, for Back. If it varied by
+            # cookies it would be thrown away as soon as the next answer sets one.
+            response.vary.discard("Cookie")
 
 
 def set_up(app: Flask) -> None:

@@ -1,0 +1,39 @@
+"""Residents with a small old phone: what they hold, and what they do on a session's page."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+SMALL = {"width": 360, "height": 640}
+
+
+@contextmanager
+def resident(chromium: Browser, *, scripts: bool = False, **options: Any) -> Iterator[Page]:
+    """A phone of 360 × 640, without scripts unless asked for, that nobody has used before."""
+    context = chromium.new_context(**{"viewport": SMALL, "locale": "id-ID",
+                                      "java_script_enabled": scripts, **options})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+def fill_in(page: Page, name: str, phone: str = "0812 3456 7890", *, agrees: bool = True) -> None:
+    """Who books, in the form of a session's page."""
+    page.get_by_label("Nama", exact=True).fill(name)
+    page.get_by_label("Nomor ponsel atau WhatsApp").fill(phone)
+    if agrees:
+        page.get_by_label("Saya setuju").check()
+
+
+def send(page: Page, button: str = "Daftar ikut") -> None:
+    """Press the form's button."""
+    page.get_by_role("button", name=button).click()
+
+
+def is_on_screen(page: Page, selector: str) -> bool:
+    """Whether it begins on what one sees without scrolling."""
+    box, size = page.locator(selector).bounding_box(), page.viewport_size
+    return box is not None and size is not None and 0 <= box["y"] < size["height"]
