@@ -1,5 +1,6 @@
 """What a booking must bring: a session that takes bookings, names, ages, someone to reach."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from scheduler.domain.errors import (
     Missing,
     NameNeeded,
     PartyTooLarge,
+    Refusal,
     SessionCancelled,
     TooOld,
     TooYoung,
@@ -48,6 +50,8 @@ class SeatRequest:
 class BookingRequest:
     """What was typed, each contact in its one form; children on a lap take no seat.
 
+    `by_child`: who books says that they are under 18; otherwise they are taken for an adult, as
+    long as somebody can be reached and no age was chosen for them.
     `in_parts`: when there are places for some of them only, those who were written first take
     them and the others wait; otherwise they wait together.
     """
@@ -64,6 +68,7 @@ class BookingRequest:
     consent: bool = False
     locale: str = "id"
     in_parts: bool = False
+    by_child: bool = False
 
     def split(self, now: int) -> tuple["BookingRequest", "BookingRequest"]:
         """Those who take the places now, and those who wait; what they need is written once."""
@@ -104,18 +109,30 @@ def check_booking(
 ) -> None:
     """Refuse what cannot become a booking, the session's reasons first, then the party's.
 
-    Refusals: Missing, BookingNotOpen, SessionCancelled, DoorsShut, BookingClosed, PartyTooLarge,
-    NameNeeded, AgeNeeded, TooYoung, TooOld, IdentityNumber, PhoneWrong, GuardianNeeded,
-    GuardianUnreachable, ContactNeeded, ConsentNeeded.
+    Refusals: Missing, BookingNotOpen, SessionCancelled, DoorsShut, BookingClosed, and those of
+    `wrong_with`.
     """
     check_takes_bookings(session, role=role, at=at)
-    _check_party(request, session.seats_per_booking)
-    _check_no_identity_number(request)
+    for refusal in wrong_with(request, session=session, role=role):
+        raise refusal
+
+
+def wrong_with(
+    request: BookingRequest, *, session: SessionTerms, role: str,
+) -> Iterator[Refusal]:
+    """Everything that has to be mended in what was typed, so that it can be said in one round.
+
+    PartyTooLarge, NameNeeded, IdentityNumber, AgeNeeded, TooYoung, TooOld (once for each whom it
+    concerns), GuardianNeeded, GuardianUnreachable, ContactNeeded, ConsentNeeded.
+    """
+    yield from _wrong_in_party(request, session.seats_per_booking)
+    if _holds_identity_number(request):
+        yield IdentityNumber()
     for seat in request.seats:
-        _check_age(seat, session, role=role)
-    _check_guardian(request)
+        yield from _wrong_age(seat, session, role=role)
+    yield from _wrong_guardian(request)
     if not is_staff_role(role):
-        _check_contact_and_consent(request)
+        yield from _wrong_contact_and_consent(request)
 
 
 def check_takes_bookings(session: SessionTerms, *, role: str, at: datetime) -> None:
@@ -145,51 +162,63 @@ def _last_moment(session: SessionTerms, role: str) -> datetime:
     return min(session.closes_at, session.when.start)
 
 
-def _check_party(request: BookingRequest, limit: int | None) -> None:
+def _wrong_in_party(request: BookingRequest, limit: int | None) -> Iterator[Refusal]:
     if limit is not None and len(request.seats) > limit:
-        raise PartyTooLarge(limit=limit)
+        yield PartyTooLarge(limit=limit)
     if not request.seats or not all(folded(seat.name) for seat in request.seats):
-        raise NameNeeded()
+        yield NameNeeded()
 
 
-def _check_no_identity_number(request: BookingRequest) -> None:
+def _holds_identity_number(request: BookingRequest) -> bool:
     typed = [request.phone, request.note, request.guardian_name, request.guardian_phone,
              *request.needs]
     for seat in request.seats:
         typed += [seat.name, seat.village]
-    if any(has_identity_number(text) for text in typed):
-        raise IdentityNumber()
+    return any(has_identity_number(text) for text in typed)
 
 
-def _check_age(seat: SeatRequest, session: SessionTerms, *, role: str) -> None:
+def _wrong_age(seat: SeatRequest, session: SessionTerms, *, role: str) -> Iterator[Refusal]:
     """A band is refused only when all of it lies outside; staff may leave it unspecified."""
     if session.age_from is None and session.age_to is None:
         return
     if seat.age_band not in BAND_YEARS:
         if not is_staff_role(role):
-            raise AgeNeeded(name=seat.name)
+            yield AgeNeeded(name=seat.name)
         return
     youngest, oldest = BAND_YEARS[seat.age_band]
     if session.age_from is not None and oldest < session.age_from:
-        raise TooYoung(name=seat.name, age_from=session.age_from)
+        yield TooYoung(name=seat.name, age_from=session.age_from)
     if session.age_to is not None and youngest > session.age_to:
-        raise TooOld(name=seat.name, age_to=session.age_to)
+        yield TooOld(name=seat.name, age_to=session.age_to)
 
 
-def _check_guardian(request: BookingRequest) -> None:
+def _wrong_guardian(request: BookingRequest) -> Iterator[Refusal]:
     """A child without an adult in the party needs a guardian by name, and a number to call:
     the guardian's, or the one the party left."""
-    bands = {seat.age_band for seat in request.seats}
-    if bands.isdisjoint(CHILD_BANDS) or not bands.isdisjoint(ADULT_BANDS):
+    if not _is_without_adult(request):
         return
     if not folded(request.guardian_name):
-        raise GuardianNeeded()
+        yield GuardianNeeded()
     if not (request.guardian_phone or request.phone):
-        raise GuardianUnreachable()
+        yield GuardianUnreachable()
 
 
-def _check_contact_and_consent(request: BookingRequest) -> None:
+def _is_without_adult(request: BookingRequest) -> bool:
+    """Whether a child comes, and nobody grown up with it.
+
+    Who books with a number or an address of their own is an adult unless they say otherwise.
+    """
+    bands = {seat.age_band for seat in request.seats}
+    if not bands.isdisjoint(ADULT_BANDS):
+        return False
+    first = request.seats[0].age_band if request.seats else ""
+    if request.by_child or first in CHILD_BANDS:
+        return True
+    return not (request.phone or request.email) and not bands.isdisjoint(CHILD_BANDS)
+
+
+def _wrong_contact_and_consent(request: BookingRequest) -> Iterator[Refusal]:
     if request.told.by_nobody:
-        raise ContactNeeded()
+        yield ContactNeeded()
     if not request.consent:
-        raise ConsentNeeded()
+        yield ConsentNeeded()
