@@ -237,4 +237,5 @@ def _icons() -> dict[str, str]:
 
 def _sprite(icons: dict[str, str]) -> Markup:
     used = "".join(icons[name] for name in sorted(g.get("icons", ())) if name in icons)
-    return Markup('<svg class="sprite" aria-hidden="true">{}</svg>').format(Markup(used))
+    frame = Markup('<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>')
+    return frame.format(Markup(used))
