@@ -16,13 +16,26 @@ FEATURES = (
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """The whole application, ready to serve; `overrides` are for tests."""
-    from scheduler import asking, config, db, demo, errors, hidden, i18n, memory, once, web
+    from scheduler import (
+        asking,
+        assets,
+        config,
+        db,
+        demo,
+        errors,
+        hidden,
+        i18n,
+        memory,
+        once,
+        packing,
+        web,
+    )
     from scheduler.db import Ruang
     from scheduler.migrations import commands
 
     memory.give_back_at_once()
     app = Ruang(
-        __name__, static_folder="../static", template_folder="../templates",
+        __name__, static_folder=None, template_folder="../templates",
         instance_path=str(config.ROOT / "instance"),
     )
     app.config.update(config.settings())
@@ -30,6 +43,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for doubt in config.doubts(app.config):
         app.logger.warning(doubt)
     asking.set_up(app)
+    assets.set_up(app)
+    packing.set_up(app)
     db.set_up(app)
     once.set_up(app)
     hidden.set_up(app)

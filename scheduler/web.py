@@ -1,6 +1,5 @@
-"""What every page shares: the shell, one stylesheet, the icons it uses, strict headers."""
+"""What every page shares: the shell, the icons it uses, strict headers."""
 
-import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
-from scheduler import clock, cookies, stylesheet
+from scheduler import clock, cookies
 from scheduler.asking import is_from_elsewhere
 from scheduler.config import ROOT
 from scheduler.db import SAFE, stop_writing
@@ -39,7 +38,6 @@ CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' 
        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
        "frame-ancestors 'none'; manifest-src 'self'")
 SYMBOL = re.compile(r'<symbol id="i-([\w-]+)".*?</symbol>', re.DOTALL)
-YEAR = 31_536_000
 # Pages that belong under another entry of the navigation than their own feature's.
 PARENT = {"bookings.session": "events.programme", "bookings.create": "events.programme",
           "bookings.show": "bookings.mine", "calendars.tickets": "bookings.mine",
@@ -70,19 +68,10 @@ csrf = CSRFProtect()
 
 
 def set_up(app: Flask) -> None:
-    """Install the shell: stylesheet, icons, headers, language cookie, template words."""
+    """Install the shell: icons, headers, language cookie, template words."""
     app.before_request(_from_our_pages)
     csrf.init_app(app)
-    sheet = stylesheet.flat(stylesheet.layered()).encode()
-    mark = hashlib.sha256(sheet).hexdigest()[:12]
     icons = _icons()
-
-    @app.get(f"/ruang.{mark}.css", endpoint="stylesheet")
-    def show_stylesheet() -> Response:
-        answer = Response(sheet, mimetype="text/css")
-        answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-        return answer
-
     app.jinja_env.globals.update(
         use_icon=use_icon, icon_sprite=lambda: _sprite(icons), now=clock.now,
         page_url=page_url, lang_link=lang_link, has_page=lambda name: name in app.view_functions,
@@ -221,8 +210,6 @@ def _headers(answer: Response) -> Response:
     if _is_private():
         answer.headers.setdefault("Cache-Control", "private, no-store")
         answer.headers.setdefault("X-Robots-Tag", "noindex")
-    if request.endpoint == "static":
-        answer.headers["Cache-Control"] = "public, max-age=86400"
     wish = request.args.get("lang")
     if wish in LOCALES and answer.mimetype == "text/html":
         cookies.keep(answer, "lang", wish, days=365)

@@ -26,7 +26,7 @@ DEVICE, MOST_ACCOUNTS = "device", 12
 login = LoginManager()
 # Answered without looking at a cookie, so that they are the same for everyone and quick.
 WITHOUT_ACCOUNT = frozenset({
-    "static", "stylesheet", "calendars.programme", "calendars.space", "calendars.session",
+    "calendars.programme", "calendars.space", "calendars.session",
     "calendars.private", "libraries.alive", "libraries.ready",
 })
 

@@ -111,7 +111,7 @@ def front(folder: Path, *, https: int, http: int, behind: int) -> Path:
         "listen 443 ssl": f"listen 127.0.0.1:{https} ssl", "listen 80": f"listen 127.0.0.1:{http}",
         f"/etc/letsencrypt/live/{HOST}/fullchain.pem": str(shown.chain),
         f"/etc/letsencrypt/live/{HOST}/privkey.pem": str(shown.key),
-        "/var/log/nginx/": f"{folder}/", "/srv/ruang/app/static/": f"{ROOT}/static/",
+        "/var/log/nginx/": f"{folder}/",
         "http://127.0.0.1:8000": f"http://127.0.0.1:{behind}"}
     text = block("nginx", "server {")
     for told, here in changes.items():

@@ -144,15 +144,18 @@ def give_back(page: Page, ticket: str) -> None:
     page.goto(ticket)
     page.get_by_text("Batalkan pendaftaran").click()
     page.get_by_role("button", name="Ya, batalkan").click()
-    expect(page.locator(".ticket")).to_contain_text("Batal")
+    expect(page.locator(".ticket")).to_contain_text("Dibatalkan")
 
 
-def test_what_the_server_in_front_gives_away_by_itself_is_as_strict(place: Place):
-    said = place.answer("/static/mark.svg").headers
+def test_files_come_through_packed_and_as_strict(place: Place):
+    sheet = re.search(r'href="(/static/[^"]+\.css)"', place.answer("/").words)
+    assert sheet is not None
+    said = {name.lower(): value for name, value in place.answer(sheet[1]).headers.items()}
 
-    assert said["Strict-Transport-Security"] == "max-age=31536000"
-    assert said["X-Content-Type-Options"] == "nosniff"
-    assert said["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert said["strict-transport-security"] == "max-age=31536000"
+    assert said["x-content-type-options"] == "nosniff"
+    assert said["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert "immutable" in said["cache-control"]
     assert place.answer("/healthz").headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
