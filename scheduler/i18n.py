@@ -77,7 +77,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, day_short=day_short, clock=clock, span=span, number=number, percent=percent,
         month=month, month_short=month_short, weekday=weekday, zone_name=zone_name,
-        period=period, days=days,
+        period=period, days=days, dates=dates, day_plain=day_plain,
         in_words=lambda text: gettext(text),  # a text of the catalogue, its % signs untouched
     )
 
@@ -160,6 +160,23 @@ def period(value: Period) -> str:
 def days(first: date, last: date) -> str:
     """23 Nov 2026, or 1 Jan 2026 – 23 Nov 2026."""
     return day_short(first) if first == last else f"{day_short(first)} – {day_short(last)}"
+
+
+def dates(first: date, last: date) -> str:
+    """23–29 November 2026; 30 November–6 Desember 2026; the year once where it is the same."""
+    def said(day: date, how: str) -> str:
+        return format_date(day, how, locale=_locale())
+    end = said(last, "d MMMM y")
+    if first == last:
+        return end
+    if first.year != last.year:
+        return f"{said(first, 'd MMMM y')}–{end}"
+    return f"{said(first, 'd' if first.month == last.month else 'd MMMM')}–{end}"
+
+
+def day_plain(value: date) -> str:
+    """Sabtu, 28 November."""
+    return format_date(value, "EEEE, d MMMM", locale=_locale())
 
 
 def weekday(value: date) -> str:

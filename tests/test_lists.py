@@ -31,7 +31,7 @@ CUT = {
     "calendars/own_views.py": (1, COOKIE), "calendars/queries.py": (1, SAID),
     "calendars/views.py": (1, SAID), "events/contribution_queries.py": (3, OFFER),
     "events/dates_views.py": (1, SAID), "events/finding_queries.py": (1, OFFER),
-    "events/months.py": (1, PIECES), "events/queries.py": (2, ONE),
+    "events/months.py": (1, PIECES), "events/queries.py": (3, ONE),
     "imports/queries.py": (1, PIECES), "indicators/partner_queries.py": (1, PAGED),
     "indicators/rows.py": (5, PAGED), "indicators/tree.py": (1, PAGED),
     "libraries/tree_queries.py": (1, SAID), "outbox/queries.py": (1, ONE),
@@ -141,21 +141,41 @@ def test_a_list_asks_as_often_for_300_rows_as_for_3(
 def test_a_cut_says_how_many_more_there_are(ada: FlaskClient):
     sessions(300)
 
-    page = ada.get("/").get_data(as_text=True)
+    page = ada.get("/northside/?kind=training").get_data(as_text=True)
 
-    assert "1–24 dari 300" in page and "276 lagi" in page
+    assert "1–50 dari 300" in page and "250 lagi" in page
     assert "page=2" in page
-    last = ada.get("/?page=99").get_data(as_text=True)
-    assert "289–300 dari 300" in last and " lagi" not in last[last.index('class="pager"'):][:900]
+    last = ada.get("/northside/?kind=training&page=99").get_data(as_text=True)
+    assert "251–300 dari 300" in last
+    assert " lagi" not in last[last.index('class="pager"'):][:900]
 
 
 def test_another_filter_begins_at_the_first_page(ada: FlaskClient):
     sessions(300)
 
-    page = ada.get("/?page=3&kind=training").get_data(as_text=True)
+    page = ada.get("/northside/?page=3&kind=training").get_data(as_text=True)
 
-    assert 'href="/?kind=training&amp;free=1"' in page
+    assert 'href="/northside/?kind=training&amp;free=1"' in page
     assert "page=2" in page and "page=4" in page
+
+
+def test_a_day_of_the_front_page_is_whole_and_every_day_has_its_page(ada: FlaskClient):
+    sessions(300)
+    days, path, pages = list[tuple[str, int]](), "/?kind=training", 0
+    while path:
+        page = ada.get(path).get_data(as_text=True)
+        shown = [(found, section.count("<h3>")) for section, found in re.findall(
+            r'(<section aria-labelledby="d([-\d]+)">.*?</section>)', page, re.S)]
+        pages, count = pages + 1, sum(number for _day, number in shown)
+        assert f"{count} dari 300 pertemuan mendatang" in page
+        days += shown
+        path = max((url for url in onward(page) if f"from={days[-1][0]}" < url.rpartition("&")[2]),
+                   default="")
+
+    assert "Sesudahnya belum ada yang direncanakan" in page
+    assert len({day for day, _number in days}) == len(days) and pages > 9
+    assert sum(number for _day, number in days) == 300
+    assert {number for _day, number in days[1:-1]} == {12}
 
 
 def test_a_week_under_its_heading_is_whole(app: Flask, client: FlaskClient):

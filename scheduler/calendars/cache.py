@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response
 from scheduler import clock
 from scheduler.calendars import queries
 from scheduler.calendars.feeds import bodies
+from scheduler.calendars.filters import LIVE
 from scheduler.calendars.vcalendar import answers_not_modified, takes_gzip
 from scheduler.db import db
 from scheduler.glance import Glance
@@ -81,8 +82,9 @@ class FeedCache:
     ) -> Iterable[bytes]:
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         slug = path[1:-len(FEED)]
-        if not path.endswith(FEED) or not slug.isprintable() or "free=" in query or (
-                environ["REQUEST_METHOD"] not in ("GET", "HEAD")):
+        if not path.endswith(FEED) or not slug.isprintable() or (
+                any(f"{name}=" in query for name in LIVE)
+                or environ["REQUEST_METHOD"] not in ("GET", "HEAD")):
             return self._next(environ, start_response)
         state = self._state(slug)
         if state is None:

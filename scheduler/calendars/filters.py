@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 
 from scheduler.domain.days import Days, day_of, days_of
+from scheduler.events import filters as programme
 
-FILTERS = ("kind", "space", "topic", "age", "from", "to", "q", "free")
-LONGEST = 100
+# What these ask about changes without a change of the programme: places, and what rooms have.
+LIVE = frozenset({"free", "access"})
+OF_ONE_LIBRARY = LIVE | {"space"}
 
 
 def filters_in(asked: Mapping[str, str]) -> dict[str, str]:
     """What an address asks for; values that cannot mean anything are left out."""
-    given = {name: asked.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in FILTERS}
-    for name in ("from", "to"):
-        if day_of(given[name]) is None:
-            given[name] = ""
-    return {name: value for name, value in given.items() if value}
+    dates = {name: asked[name] for name in ("from", "to") if day_of(asked.get(name, ""))}
+    return {**programme.filters_in(asked), **dates}
 
 
 def days_in(filters: Mapping[str, str]) -> Days:

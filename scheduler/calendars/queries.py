@@ -14,7 +14,7 @@ from scheduler.db import db
 from scheduler.domain.days import Days
 from scheduler.domain.errors import Missing
 from scheduler.domain.permissions import Actor, may
-from scheduler.events import queries as events
+from scheduler.events.filtering_queries import filtered
 from scheduler.events.models import Event, Session
 from scheduler.history.models import Entry, Version
 from scheduler.libraries import queries as libraries
@@ -143,7 +143,7 @@ def programme(
         Session.starts_at >= within.start, Session.starts_at < within.end,
         or_(Session.cancelled_at.is_(None), Session.starts_at >= within.cancelled_from),
     )
-    return db.session.execute(events.filtered(wanted, filters)).all()
+    return db.session.execute(filtered(wanted, filters)).all()
 
 
 def network_span(on: date, zone: str, asked: Days = EVER) -> Span:
@@ -169,7 +169,7 @@ def network(
         Session.library_id.in_(library_ids), Session.published_at.is_not(None),
         Library.closed_on.is_(None), Session.starts_at >= within.start,
         Session.starts_at < within.end)
-    return db.session.execute(events.filtered(wanted, filters).limit(MOST_TOLD + 1)).all()
+    return db.session.execute(filtered(wanted, filters).limit(MOST_TOLD + 1)).all()
 
 
 def one_session(session_id: int, *, slug: str) -> Row[Any]:

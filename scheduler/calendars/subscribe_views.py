@@ -10,8 +10,9 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.calendars import actions as calendars
 from scheduler.calendars import queries
-from scheduler.calendars.filters import filters_in
+from scheduler.calendars.filters import days_in, filters_in
 from scheduler.calendars.links import google_add_url, webcal_url
+from scheduler.events.choices import choices
 from scheduler.libraries import queries as libraries
 from scheduler.once import creates_each
 from scheduler.opened import decides
@@ -61,12 +62,14 @@ def doors(path: str) -> dict[str, str]:
 
 
 def _page(new: dict[str, str] | None = None) -> Response:
-    filters = filters_in(request.args)
-    rooms = [(room, doors(url_for("calendars.space", slug=room.slug)))
-             for room in spaces.shown(g.library.id)]
+    filters, shown = filters_in(request.args), spaces.shown(g.library.id)
+    rooms = [(room, doors(url_for("calendars.space", slug=room.slug))) for room in shown]
+    chosen = choices({name: value for name, value in filters.items()
+                      if name not in ("from", "to")}, days_in(filters), rooms=shown)
     network = len(libraries.subtree_ids(g.library.id)) > 1 and doors(
         url_for("calendars.network", **filters))
     return page("calendars/subscribe.html", filters=filters, rooms=rooms, new=new, network=network,
+                chosen=chosen,
                 programme=doors(url_for("calendars.programme", **filters)), tokens=_own_tokens())
 
 

@@ -16,7 +16,7 @@ from scheduler import clock
 from scheduler.calendars import actions as calendars
 from scheduler.calendars import feeds, own_views, queries, subscribe_views
 from scheduler.calendars.cache import FeedCache
-from scheduler.calendars.filters import days_in, filters_in
+from scheduler.calendars.filters import LIVE, OF_ONE_LIBRARY, days_in, filters_in
 from scheduler.calendars.links import google_add_url, google_event_url
 from scheduler.calendars.vcalendar import (
     FeedHead,
@@ -55,7 +55,7 @@ def programme(place: str) -> Response:
     state = queries.state_of(place)
     locale, filters = _locale(), filters_in(request.args)
     first, _last = queries.window(clock.today(ZoneInfo(state.zone)))
-    if "free" in filters:  # places come and go without a change of the programme
+    if not LIVE.isdisjoint(filters):
         return _answer(_programme(state, filters, locale=locale), name=place)
     key = (feeds.FORMAT, "programme", state.library_id, state.version, state.name, state.zone,
            locale, tuple(sorted(filters.items())), first, current_app.config["BASE_URL"])
@@ -89,7 +89,7 @@ def network(place: str) -> Response:
     state, locale = queries.state_of(place), _locale()
     below = libraries.subtree_ids(state.library_id)
     filters = {name: value for name, value in filters_in(request.args).items()
-               if name not in ("free", "space")}
+               if name not in OF_ONE_LIBRARY}
     span = queries.network_span(
         clock.today(ZoneInfo(state.zone)), state.zone, days_in(filters))
     key = (feeds.FORMAT, "network", sorted(below), queries.versions_of(below), state.name,

@@ -9,25 +9,22 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from scheduler.db import db
 from scheduler.domain.errors import Missing
-from scheduler.domain.searching import Wish, wished
-from scheduler.events.finding_queries import finds
+from scheduler.domain.searching import Wish
+from scheduler.events.filtering_queries import filtered
 from scheduler.events.models import Event, Series, Session
 from scheduler.libraries.models import Library
-from scheduler.spaces.models import Reservation, Space
+from scheduler.spaces.models import Reservation
 
 FAR = datetime(2200, 1, 1, tzinfo=UTC)
-_SESSION = select(Session).join(Session.event).options(
+SESSION = select(Session).join(Session.event).options(
     contains_eager(Session.event),
     joinedload(Session.reservation).joinedload(Reservation.space),
 )
-
-_IN_AN_OPEN_LIBRARY = Session.library_id.not_in(
-    select(Library.id).where(Library.closed_on.is_not(None)))
-
+KINDS = select(Event.kind, func.count(Session.id)).join(Session, Session.event_id == Event.id)
 
 def session(session_id: int, *, library_id: int) -> Session:
     """A session with its event and space; refuses with Missing."""
-    return _found(_SESSION.where(Session.id == session_id, Session.library_id == library_id))
+    return _found(SESSION.where(Session.id == session_id, Session.library_id == library_id))
 
 
 def session_for_update(session_id: int, *, library_id: int) -> Session:
@@ -90,7 +87,7 @@ def between(
     wish: Wish | None = None, at: datetime | None = None,
 ) -> Select[tuple[Session]]:
     """Published sessions that begin in a span, cancelled ones too, soonest first."""
-    wanted = _SESSION.where(
+    wanted = SESSION.where(
         Session.library_id == library_id, Session.published_at.is_not(None),
         Session.starts_at >= start, Session.starts_at < end)
     return filtered(wanted, filters or {}, wish=wish, at=at).order_by(
@@ -114,12 +111,20 @@ def first_from(
         library_id, start=start, end=FAR, filters=filters, at=at).limit(1))
 
 
+def last_before(
+    library_id: int, end: datetime, *, since: datetime, at: datetime,
+) -> Session | None:
+    """The last published session that begins before then, and not before `since`."""
+    return db.session.scalar(between(library_id, start=since, end=end, at=at)
+                             .order_by(None).order_by(Session.starts_at.desc()).limit(1))
+
+
 def upcoming(
     library_id: int, *, at: datetime, filters: Mapping[str, str] | None = None,
     wish: Wish | None = None,
 ) -> Select[tuple[Session]]:
     """The next sessions the public may see, soonest first."""
-    wanted = _SESSION.where(Session.library_id == library_id, Session.published_at.is_not(None),
+    wanted = SESSION.where(Session.library_id == library_id, Session.published_at.is_not(None),
                             Session.ends_at > at)
     return filtered(wanted, filters or {}, wish=wish, at=at).order_by(
         Session.starts_at, Session.id)
@@ -133,62 +138,26 @@ def next_upcoming(
         upcoming(library_id, at=at, filters=filters, wish=wish).limit(1))
 
 
-def network_upcoming(
-    *, at: datetime, filters: Mapping[str, str], wish: Wish | None = None,
-) -> Select[tuple[Session]]:
-    """The next sessions anywhere in the network, with their libraries, soonest first.
-
-    `filters` as the programme's; `wish` may name what happens or the place where it happens.
-    """
-    wanted = (_SESSION.options(joinedload(Session.event, Event.library))
-              .where(Session.published_at.is_not(None), Session.cancelled_at.is_(None),
-                     Session.starts_at > at, _IN_AN_OPEN_LIBRARY))
-    return filtered(wanted, filters, wish=wish, at=at).order_by(Session.starts_at, Session.id)
+def standing(wanted: Select[Any]) -> Select[Any]:
+    """Those of them that were not called off."""
+    return wanted.where(Session.cancelled_at.is_(None))
 
 
-def filtered(
-    wanted: Select[Any], filters: Mapping[str, str], *, wish: Wish | None = None,
-    at: datetime | None = None,
-) -> Select[Any]:
-    """A question about sessions and their events, narrowed as the programme's page narrows it.
-
-    `wish`: the words of the filter `q` as a search has understood them. `at`: what has begun by
-    then has no places left for anyone.
-    """
-    if filters.get("kind"):
-        wanted = wanted.where(Event.kind == filters["kind"])
-    if filters.get("topic"):
-        wanted = wanted.where(Event.topic == filters["topic"])
-    if filters.get("space"):
-        wanted = wanted.where(Session.reservation_id.in_(
-            select(Reservation.id).join(Space, Space.id == Reservation.space_id)
-            .where(Space.slug == filters["space"]).correlate(None)))
-    if filters.get("age", "").isdecimal():
-        age = min(int(filters["age"]), 130)
-        wanted = wanted.where(func.coalesce(Event.age_from, 0) <= age,
-                              func.coalesce(Event.age_to, 200) >= age)
-    if filters.get("q"):
-        wanted = wanted.where(finds(wished(filters["q"]) if wish is None else wish))
-    if filters.get("free"):
-        wanted = wanted.where(Session.cancelled_at.is_(None), Session.shut_at.is_(None),
-                              Session.seats_newcomers)
-        wanted = wanted if at is None else wanted.where(Session.starts_at > at)
-    return wanted
+def kind_counts(library_id: int, *, at: datetime) -> dict[str, int]:
+    """How many of a library's sessions to come, called off ones left out, there are by kind."""
+    return by_kind(KINDS.where(
+        Session.library_id == library_id, Session.published_at.is_not(None),
+        Session.cancelled_at.is_(None), Session.ends_at > at))
 
 
-def kind_counts(library_id: int | None, *, at: datetime) -> dict[str, int]:
-    """How many sessions to come there are of each kind; in the whole network when None."""
-    wanted = (select(Event.kind, func.count(Session.id))
-              .join(Session, Session.event_id == Event.id)
-              .where(Session.published_at.is_not(None), Session.cancelled_at.is_(None)))
-    wanted = (wanted.where(Session.starts_at > at, _IN_AN_OPEN_LIBRARY) if library_id is None else
-              wanted.where(Session.library_id == library_id, Session.ends_at > at))
+def by_kind(wanted: Select[Any]) -> dict[str, int]:
+    """The numbers that a narrowed KINDS asks for."""
     return dict(db.session.execute(wanted.group_by(Event.kind)).all())
 
 
 def drafts(library_id: int) -> Select[tuple[Session]]:
     """Sessions nobody outside can see yet, soonest first."""
-    return _SESSION.where(
+    return SESSION.where(
         Session.library_id == library_id, Session.published_at.is_(None),
         Session.cancelled_at.is_(None)).order_by(Session.starts_at, Session.id)
 
@@ -206,7 +175,7 @@ def following(session: Session) -> Sequence[Session]:
 
     What comes after is told by the day that the series means, wherever one of them was moved.
     """
-    wanted = _SESSION.where(
+    wanted = SESSION.where(
         Session.series_id == session.series_id, Session.cancelled_at.is_(None),
         Session.closed_at.is_(None))
     wanted = (wanted.where(Session.starts_at >= session.starts_at) if session.series_on is None

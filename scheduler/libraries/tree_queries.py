@@ -32,13 +32,14 @@ class Tree:
     top: Cut[Library] | None = None  # when even its highest level fills more than a page
 
 
-def tree(wish: Wish = (), *, limit: int = LIMIT) -> Tree:
-    """The open libraries the words name, areas with all below them; every one without words.
+def tree(wish: Wish = (), *, under: int | None = None, limit: int = LIMIT) -> Tree:
+    """The open libraries the words name, areas with all below them; without words every one. Of
+    the whole network, or of what is below the library `under`.
 
     One statement; the lowest levels stay away when all of them would be more than `limit`.
     Where there are words, those called so stand before those that only are there.
     """
-    found = _below(wish)
+    found = _below(wish, under)
     depth, called = func.min(found.c.depth), func.max(found.c.called)
     rows = db.session.execute(
         select(Library, depth, called).join(found, found.c.id == Library.id)
@@ -47,16 +48,16 @@ def tree(wish: Wish = (), *, limit: int = LIMIT) -> Tree:
     is_whole = len(rows) <= limit
     shown = [row for row in rows if is_whole or row[1] < rows[-1][1]]
     if not shown and rows:
-        top = cut(_top(wish), size=limit, name="page_tree")
+        top = cut(_top(wish, under), size=limit, name="page_tree")
         return Tree(tuple(Branch(one, ()) for one in top.rows), False, top)
     by_name = {library.id for library, _depth, called in shown if called}
     grown = _grown([library for library, _depth, _called in shown], above=by_name)
     return Tree(tuple(sorted(grown, key=lambda one: one.library.id not in by_name)), is_whole)
 
 
-def _top(wish: Wish) -> Select[tuple[Library]]:
+def _top(wish: Wish, under: int | None) -> Select[tuple[Library]]:
     """The libraries the words name, without those that come along; those called so first."""
-    found = _below(wish)
+    found = _below(wish, under)
     return (select(Library).join(found, found.c.id == Library.id)
             .where(found.c.depth == 0, Library.closed_on.is_(None))
             .order_by(found.c.called.desc(), Library.name, Library.id))
@@ -73,13 +74,23 @@ def named(wish: Wish) -> Select[tuple[int]]:
     return select(_below(wish).c.id)
 
 
-def _below(wish: Wish) -> CTE:
+def subtree(library_id: int) -> Select[tuple[int]]:
+    """The numbers of a library and of everything below it."""
+    found = select(Library.id).where(Library.id == library_id).cte(recursive=True)
+    return select(found.union(
+        select(Library.id).join(found, Library.parent_id == found.c.id)).c.id)
+
+
+def _below(wish: Wish, under: int | None = None) -> CTE:
     """A library is found by its name and by where it is; what is below it, by its name only: a
     province is not what happens at the address of its office."""
     is_called = and_(*(says(Library.search_name, ways) for ways in wish), true())
     is_there = and_(*(or_(says(Library.search_name, ways), says(Library.search_text, ways))
                       for ways in wish), true())
-    roots = is_there if wish else Library.parent_id.is_(None)
+    roots = is_there if wish else Library.parent_id.is_(None) if under is None else (
+        Library.parent_id == under)
+    if wish and under is not None:
+        roots = and_(is_there, Library.id.in_(subtree(under)))
     found = (select(Library.id, literal(0).label("depth"),
                     case((is_called, 1), else_=0).label("called"))
              .where(roots).cte(recursive=True))

@@ -1,6 +1,17 @@
 """Spaces are made of parts; a reservation claims every part of its space for a while."""
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    String,
+    UniqueConstraint,
+    cast,
+    func,
+    or_,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.columns import (
@@ -20,6 +31,7 @@ from scheduler.db import db
 from scheduler.searched import folding
 
 PURPOSES = ("programme", "collaboration", "loan", "closure", "upkeep")
+WHEELCHAIR = ("kursi roda", "wheelchair")
 
 
 class Space(db.Model):
@@ -55,6 +67,18 @@ class Space(db.Model):
     parts: Mapped[list["Part"]] = relationship(
         secondary="space_part", order_by="Part.id", back_populates="spaces",
     )
+
+    @hybrid_property
+    def has_a_way_in(self) -> bool:
+        """Whether what is there names something for a wheelchair."""
+        return any(word in feature.lower() for feature in self.features for word in WHEELCHAIR)
+
+    @has_a_way_in.inplace.expression
+    @classmethod
+    def _has_a_way_in(cls) -> ColumnElement[bool]:
+        """The same in SQL."""
+        there = func.lower(cast(cls.features, String))
+        return or_(*(there.contains(word) for word in WHEELCHAIR))
 
 
 class Part(db.Model):

@@ -97,7 +97,7 @@ def test_words_name_what_happens_or_the_place_where_it_happens(client: FlaskClie
 
     def on(query: str) -> set[str]:
         return {title for title in ("Menjahit tas", "Mendongeng")
-                if f">{title}</a>" in client.get(f"/?{query}").text}
+                if f">{title}<span" in client.get(f"/?{query}").text}
 
     assert on("q=jahit") == {"Menjahit tas"}
     assert on("q=Baubau") == {"Mendongeng"}
