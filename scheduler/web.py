@@ -166,17 +166,16 @@ def _shell() -> dict[str, Any]:
 
 def _nav() -> list[tuple[str, str, bool]]:
     library, actor = g.get("library"), g.get("actor")
-    door = (("people.account", _("My desk")) if g.get("account") is not None
-            else ("people.sign_in", _("Sign in")))
+    desk = [("people.account", _("My desk"))] if g.get("account") is not None else []
     if library is None:
-        wished = [("events.front", _("Programme")), ("bookings.mine", _("My tickets")), door]
+        wished = [("events.front", _("Programme")), ("bookings.mine", _("My tickets")), *desk]
     elif actor is not None and actor.is_staff:
         wished = [("events.calendar", _("Rooms")), ("attendance.today", _("Attendance")),
                   ("events.manage", _("Events")), ("indicators.index", _("Indicators")),
                   ("libraries.settings", _("Settings"))]
     else:
         wished = [("events.programme", _("Programme")), ("spaces.index", _("Spaces")),
-                  ("bookings.mine", _("My tickets")), door]
+                  ("bookings.mine", _("My tickets")), *desk]
     return [(label, _to(endpoint), _here(endpoint)) for endpoint, label in wished if _to(endpoint)]
 
 

@@ -41,7 +41,7 @@ def test_an_area_shows_what_is_on_below_it_and_whose_it_is(
     assert titles(nation) == ["Di eastham", "Di weston"] and titles(east) == ["Di eastham"]
     assert tree(nation) == ["east", "eastham", "west", "weston"] and tree(east) == ["eastham"]
     assert "Eastham · Teras" in east
-    assert re.findall(r"<b>(\d+)</b> pertemuan", east) == ["0", "0", "1"]
+    assert re.findall(r'<b class="n">(\d+)</b>', east) == ["0", "0", "1"]
     assert "/east/subscribe#network" in east and "/east/feeds/network.ics" in east
 
 
@@ -58,7 +58,8 @@ def test_an_areas_own_sessions_have_a_page_of_their_own(
     client: FlaskClient, network: dict[str, Library],
 ):
     assert "Hanya kegiatan di East sendiri" not in client.get("/east/").text
-    make.session(make.event(network["east"], "Di kantor"), starts_at=clock.now() + timedelta(days=1))
+    make.session(make.event(network["east"], "Di kantor"),
+                 starts_at=clock.now() + timedelta(days=1))
 
     page, own = client.get("/east/").text, client.get("/east/?below=0").text
 

@@ -1,6 +1,9 @@
 """A month of the programme: a grid, an equal list, the same filters."""
 
+import re
 from datetime import date
+from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -9,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event as sql_event
 
+from scheduler import clock
 from scheduler.db import db
 from scheduler.events import months
 from tests import make
@@ -79,3 +83,60 @@ def test_a_month_asks_as_often_for_3_sessions_as_for_300(app: Flask, client: Fla
                      uid=f"more-{number}")
 
     assert asked() == few
+
+
+def day_links(page: str) -> list[str]:
+    """Where the days of the grid lead."""
+    return [unescape(url) for url in re.findall(r'<a class="cal__d" href="([^"]+)"', page)]
+
+
+@pytest.mark.parametrize("address", [
+    "/northside/?view=month", "/northside/?view=month&day={past}",
+    "/northside/?view=month&month=2026-03", "/northside/?view=month&kind=training&free=1"])
+def test_every_day_leads_to_its_sessions(client: FlaskClient, address: str):
+    event = make.event(make.library())
+    today = clock.today(ZoneInfo(make.ZONE))
+    for day in [*months.grid_days(today.replace(day=1)), *months.grid_days(date(2026, 3, 1))]:
+        make.session(event, f"{day} 23:30", uid=f"on-{day}", title_more=f"{day}")
+    past = today.replace(day=1).isoformat()
+
+    page = client.get(address.format(past=past)).text
+
+    links = day_links(page)
+    assert len(links) > 0
+    for url in links:
+        path, _, anchor = url.partition("#")
+        there = client.get(path).text if path else page
+        assert f'id="{anchor}"' in there
+        if path:
+            day = path[path.index("day=") + 4:][:10]
+            assert re.findall(r'<section aria-labelledby="d([-\d]+)"', there) == [day]
+
+
+def test_under_the_grid_stand_today_and_what_comes_and_the_past_is_one_tap_away(
+    client: FlaskClient,
+):
+    event = make.event(make.library())
+    today = clock.today(ZoneInfo(make.ZONE))
+    whole = [day for day in months.grid_days(today.replace(day=1)) if day.month == today.month]
+    for day in whole:
+        make.session(event, f"{day} 23:30", uid=f"on-{day}")
+
+    page = client.get("/northside/?view=month").text
+
+    listed = [date.fromisoformat(day) for day in
+              re.findall(r'<section aria-labelledby="d([-\d]+)"', page)]
+    assert listed == [day for day in whole if day >= today]
+    before = [day for day in whole if day < today]
+    assert (f"day={max(before)}#list" in page) if before else 'class="pager"' not in page
+    assert "Hari ini, " in page
+
+
+def test_what_was_yesterday_is_over_also_without_bookings(client: FlaskClient):
+    event = make.event(make.library(), capacity=None)
+    yesterday = clock.today(ZoneInfo(make.ZONE)) - months.DAY
+    make.session(event, f"{yesterday} 10:00")
+
+    page = client.get(f"/northside/?view=month&day={yesterday}").text
+
+    assert "Sudah berlangsung" in page and "Langsung datang" not in page

@@ -62,7 +62,8 @@ def test_day_weekday_and_minute_are_those_of_each_librarys_wall(client: FlaskCli
 @pytest.mark.parametrize("view", ["/", "/northside/", "/northside/?view=month"])
 def test_a_weekend_is_saturday_and_sunday_there(client: FlaskClient, view: str):
     northside = make.library()
-    for weekday, title in enumerate(("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")):
+    for weekday, title in enumerate(
+            ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")):
         make.session(make.event(northside, title), starts_at=next_day(weekday))
     ask = {**({"view": "month"} if "month" in view else {}), "days": "weekend"}
 
@@ -168,7 +169,7 @@ def test_the_figures_of_the_welcome_are_what_their_lists_show(client: FlaskClien
                  starts_at=clock.now() - timedelta(hours=9))
 
     for address in ("/", "/northside/"):
-        trio = dict(re.findall(r"<b>(Berbagi|Belajar|Berlatih)</b>.*?<b>(\d+)</b> pertemuan",
+        trio = dict(re.findall(r"<b>(Berbagi|Belajar|Berlatih)</b>.*?<b class=\"n\">(\d+)</b>",
                                client.get(address).text, re.S))
         assert trio == {"Berbagi": "0", "Belajar": "0", "Berlatih": "5"}
         page = client.get(f"{address}?kind=training").text

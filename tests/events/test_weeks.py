@@ -32,7 +32,8 @@ def rows(page: str) -> list[str]:
 
 def link(page: str, words: str) -> str:
     """Where the pager's button of these words leads; empty when there is none."""
-    found = re.search(rf'<a class="btn"\s+href="([^"]+)">[^<]*(?:<svg.*?</svg>)?\s*{words}', page, re.S)
+    button = rf'<a class="btn"\s+href="([^"]+)">[^<]*(?:<svg.*?</svg>)?\s*{words}'
+    found = re.search(button, page, re.S)
     return unescape(found[1]) if found else ""
 
 
