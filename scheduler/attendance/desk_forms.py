@@ -5,7 +5,7 @@ from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from scheduler.attendance.actions import WalkIn
-from scheduler.bookings.forms import AGES, SEXES
+from scheduler.bookings.form_words import AGES, SEXES
 from scheduler.domain.attendance import MOST, CountWrong
 from scheduler.domain.errors import NameNeeded
 from scheduler.fields import (

@@ -12,7 +12,7 @@ from scheduler.attendance import queries, roll
 from scheduler.attendance.desk_forms import CountForm, DetailsForm, GroupForm, WalkInForm
 from scheduler.attendance.partner_panel import panel
 from scheduler.attendance.words import elsewhere
-from scheduler.bookings.forms import AGES, NEEDS
+from scheduler.bookings.form_words import AGES, NEEDS
 from scheduler.domain.attendance import check_begun, check_doors
 from scheduler.domain.errors import Refusal
 from scheduler.events import queries as events

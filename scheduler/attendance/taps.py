@@ -9,7 +9,7 @@ from scheduler.attendance import queries, roll
 from scheduler.attendance.models import Attendance
 from scheduler.attendance.queries import GroupCame
 from scheduler.attendance.roll import Guest
-from scheduler.bookings.forms import AGES, SEXES
+from scheduler.bookings.form_words import AGES, SEXES
 from scheduler.boxes import Box
 from scheduler.history.models import Entry
 from scheduler.opened import changes, decides

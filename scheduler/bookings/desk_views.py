@@ -1,5 +1,7 @@
 """Booking for someone who stands at the desk or calls."""
 
+from typing import Any
+
 from flask import Blueprint, Response, flash, g, redirect, url_for
 from flask_babel import gettext as _
 
@@ -9,12 +11,12 @@ from scheduler.bookings import actions as bookings
 from scheduler.bookings import queries
 from scheduler.bookings.actions import Placed
 from scheduler.bookings.forms import DeskForm
+from scheduler.bookings.session_page import offer
 from scheduler.db import stop_writing
-from scheduler.domain.booking import BookingRequest
-from scheduler.domain.errors import Missing, Refusal
+from scheduler.domain.booking import BookingRequest, wrong_with
+from scheduler.domain.errors import Invalid, Missing, Refusal
 from scheduler.events import queries as events
 from scheduler.events.cards import where_of
-from scheduler.i18n import words_of
 from scheduler.once import creates
 from scheduler.web import page
 
@@ -38,17 +40,14 @@ def create(session_id: int) -> Response:
     """Book, and show the ticket with the code to say or print."""
     form = DeskForm()
     if not form.validate_on_submit():
-        stop_writing()
-        return _form(session_id, form, status=422)
+        return _once_more(session_id, form)
     wish = form.to_request(session_id)
     try:
         placed = bookings.place(wish, by=g.actor, at=clock.now())
     except Missing:
         raise
     except Refusal as refusal:
-        stop_writing()
-        form.refused(refusal, words_of(refusal))
-        return _form(session_id, form, refusal=refusal)
+        return _once_more(session_id, form, refusal)
     _tell(wish, placed)
     return redirect(url_for("bookings.show", code=placed.link_code), 303)
 
@@ -67,12 +66,19 @@ def _tell(wish: BookingRequest, placed: Placed) -> None:
                 "changes. Ask them to look in again."), "warning")
 
 
-def _form(
-    session_id: int, form: DeskForm, *, status: int = 200, refusal: Refusal | None = None,
-) -> Response:
+def _once_more(session_id: int, form: DeskForm, refusal: Refusal | None = None) -> Response:
+    stop_writing()
     found = events.session(session_id, library_id=g.library.id)
-    form.offer_seats(queries.seats_at_most(found, g.library))
-    form.offer_parts(queries.first_part_of(found, g.library))
-    return page("bookings/desk.html", status=status, refusal=refusal, session=found, form=form,
+    if refusal is None or isinstance(refusal, Invalid):
+        form.refuse(wrong_with(form.to_request(session_id), role=g.actor.role,
+                               session=queries.terms(found, g.library)))
+    return _form(session_id, form, status=422, refusal=refusal)
+
+
+def _form(session_id: int, form: DeskForm, **answer: Any) -> Response:
+    found = events.session(session_id, library_id=g.library.id)
+    offer(form, found)
+    return page("bookings/desk.html", session=found, form=form, **answer,
                 where=where_of(found, g.library),
+                at_most=queries.seats_at_most(found, g.library),
                 day=found.starts_at.astimezone(g.library.zone).date())

@@ -84,6 +84,17 @@ def terms_of(row: Row[Any]) -> SessionTerms:
     )
 
 
+def terms(session: Session, library: Library) -> SessionTerms:
+    """The same, of a session that is only looked at."""
+    event = session.event
+    return SessionTerms(
+        published=session.published_at is not None, cancelled_at=session.cancelled_at,
+        when=Interval(session.starts_at, session.ends_at), opens_at=session.booking_opens_at,
+        closes_at=session.booking_closes_at, seats_per_booking=seats_at_most(session, library),
+        age_from=event.age_from, age_to=event.age_to, shut_at=session.shut_at,
+    )
+
+
 def seats_at_most(session: Session, library: Library) -> int:
     """How many people one booking may bring to this session."""
     limits = (session.event.seats_per_booking or library.seats_per_booking, session.capacity)

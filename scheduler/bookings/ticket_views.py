@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from scheduler import clock, cookies
 from scheduler.bookings import actions as bookings
 from scheduler.bookings import queries
-from scheduler.bookings.forms import NEEDS
+from scheduler.bookings.form_words import NEEDS
 from scheduler.bookings.models import Booking
 from scheduler.bookings.shut_words import why_shut
 from scheduler.domain.errors import AlreadyCancelled

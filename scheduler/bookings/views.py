@@ -1,9 +1,8 @@
 """A session's page and the way to a seat; and calling a session off."""
 
-from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -19,22 +18,19 @@ from scheduler.bookings import (
     queries,
     ticket_views,
 )
-from scheduler.bookings.forms import BookingForm, CallOffForm
+from scheduler.bookings.call_off_forms import CallOffForm
+from scheduler.bookings.forms import BookingForm
 from scheduler.bookings.knocking_actions import knock_to_book, unknock
-from scheduler.bookings.linked_data import linked_data
 from scheduler.bookings.moving_actions import call_off_following
-from scheduler.bookings.shut_words import why_shut
+from scheduler.bookings.session_page import values_of
 from scheduler.bookings.ticket_views import codes_here, remembering
 from scheduler.db import reads_first, start_writing, stop_writing
-from scheduler.domain.errors import Missing, Refusal
-from scheduler.events import contribution_queries as contributions
+from scheduler.domain.booking import wrong_with
+from scheduler.domain.errors import AlreadyBooked, Invalid, Missing, Refusal
 from scheduler.events import queries as events
-from scheduler.events.cards import state_of, where_of
 from scheduler.events.models import Session
-from scheduler.i18n import words_of
 from scheduler.once import creates
 from scheduler.opened import decides
-from scheduler.outbox import queries as outbox
 from scheduler.people.limiting_actions import Knock
 from scheduler.web import page
 
@@ -65,7 +61,7 @@ def create(session_id: int) -> Response:
     if form.website.data:
         raise Missing()
     if not form.validate_on_submit():
-        return _session_page(_public(session_id), form, status=422)
+        return _once_more(session_id, form)
     wish, by, at = form.to_request(session_id), g.actor, clock.now()
     knocks: tuple[Knock, ...] = ()
     try:
@@ -78,8 +74,7 @@ def create(session_id: int) -> Response:
     except Refusal as refusal:
         stop_writing()
         unknock(knocks)
-        form.refused(refusal, words_of(refusal))
-        return _session_page(_public(session_id), form, refusal=refusal)
+        return _once_more(session_id, form, refusal)
     flash(_("You are on the list.") if placed.state == "placed"
           else _("You are number %(n)s in the line.", n=placed.position))
     if placed.rest is not None:
@@ -96,39 +91,29 @@ def _public(session_id: int) -> Session:
     return found
 
 
-def _session_page(
-    found: Session, form: BookingForm, *, status: int = 200, refusal: Refusal | None = None,
+def _session_page(found: Session, form: BookingForm, **answer: Any) -> Response:
+    values = values_of(found, form)
+    return page("bookings/session.html", session=found, form=form, **values, **answer)
+
+
+def _once_more(
+    session_id: int, form: BookingForm, refusal: Refusal | None = None,
 ) -> Response:
-    ended, base = found.ends_at <= clock.now(), str(current_app.config["BASE_URL"])
-    where, partners = where_of(found, g.library), contributions.institutions(found.id)
-    form.offer_seats(queries.seats_at_most(found, g.library))
-    form.offer_parts(queries.first_part_of(found, g.library))
-    return page("bookings/session.html", status=status, refusal=refusal, session=found, form=form,
-                partners=partners, where=where, shut_why=why_shut(found),
-                state="past" if ended else state_of(found),
-                opens_at=_opens_at(found), closed=_is_closed(found), untold=_untold(found),
-                day=found.starts_at.astimezone(g.library.zone).date(),
-                base=base, linked_data=linked_data(
-                    found, g.library, at=where, partners=partners,
-                    url=base + url_for("bookings.session", session_id=found.id)))
+    """The page with all that has to be mended, said in one round."""
+    stop_writing()
+    found = _public(session_id)
+    if refusal is None or isinstance(refusal, Invalid):
+        form.refuse(wrong_with(form.to_request(session_id), role=g.actor.role,
+                               session=queries.terms(found, g.library)))
+    return _session_page(found, form, status=422, refusal=refusal,
+                         held_ticket=_held_here(found, refusal))
 
 
-def _untold(found: Session) -> int:
-    """How much news about it the desk has still to pass on."""
-    return outbox.count_to_tell(g.library.id, at=clock.now(), topic=f"session:{found.id}") if (
-        g.actor.is_staff) else 0
-
-
-def _opens_at(found: Session) -> datetime | None:
-    """When booking begins, on the library's wall, if it has not yet."""
-    opens = found.booking_opens_at
-    return None if opens is None or opens <= clock.now() else opens.astimezone(g.library.zone)
-
-
-def _is_closed(found: Session) -> bool:
-    """Whether residents come too late to book; the desk still may."""
-    last = min(found.booking_closes_at or found.starts_at, found.starts_at)
-    return clock.now() >= last and not g.actor.is_staff
+def _held_here(found: Session, refusal: Refusal | None) -> tuple[str, str] | None:
+    """The way to the ticket, for who booked already and holds it on this device."""
+    held = queries.by_codes(codes_here()) if isinstance(refusal, AlreadyBooked) else ()
+    return next(((_("Your ticket"), url_for("bookings.show", code=one.link_code)) for one in held
+                 if one.session_id == found.id and one.state != "cancelled"), None)
 
 
 @bp.get("/<lib>/sessions/<int:session_id>/cancellation")

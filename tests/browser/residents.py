@@ -22,10 +22,17 @@ def resident(chromium: Browser, *, scripts: bool = False, **options: Any) -> Ite
 
 def fill_in(page: Page, name: str, phone: str = "0812 3456 7890", *, agrees: bool = True) -> None:
     """Who books, in the form of a session's page."""
-    page.get_by_label("Nama", exact=True).fill(name)
+    page.get_by_label("Nama (wajib)").fill(name)
     page.get_by_label("Nomor ponsel atau WhatsApp").fill(phone)
     if agrees:
         page.get_by_label("Saya setuju").check()
+
+
+def with_family(page: Page, *names: str) -> None:
+    """Those who come along, by name."""
+    page.get_by_role("radio", name=f"{len(names) + 1} orang").check()
+    for number, name in enumerate(names, start=2):
+        page.get_by_label(f"Nama orang ke-{number}").fill(name)
 
 
 def send(page: Page, button: str = "Daftar ikut") -> None:

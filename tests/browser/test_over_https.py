@@ -113,9 +113,9 @@ def token_on(page: Page) -> str:
 def book(page: Page) -> None:
     page.goto(f"{BASE}/sultra/")
     page.get_by_role("link", name="Menjahit tas").click()
-    page.get_by_label("Nama", exact=True).fill("Cleo")
+    page.get_by_label("Nama (wajib)").fill("Cleo")
     page.get_by_label("Nomor ponsel atau WhatsApp").fill("0812 3456 7890")
-    page.get_by_text("Orang ke-2", exact=True).click()
+    page.get_by_role("radio", name="2 orang").check()
     page.get_by_label("Nama orang ke-2").fill("Dewi")
     page.get_by_label("Saya setuju").check()
     page.get_by_role("button", name="Daftar ikut").click()

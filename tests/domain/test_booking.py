@@ -128,6 +128,17 @@ def test_children_without_an_adult_need_a_guardian(seats):
     ask(replace(REQUEST, guardian_name="Ima"), seats=seats)
 
 
+def test_who_books_with_a_number_or_an_address_is_an_adult_unless_they_say_otherwise():
+    """A mother with her children was refused: her own age had not been asked."""
+    mother, nobody = SeatRequest("Ina"), replace(REQUEST, phone="")
+
+    ask(seats=(mother, CHILD, CHILD))
+    ask(replace(nobody, email="ina@example.org"), seats=(mother, CHILD))
+    refused(GuardianNeeded, replace(REQUEST, by_child=True), seats=(mother, CHILD))
+    refused(GuardianNeeded, nobody, seats=(mother, CHILD), role="desk")
+    ask(replace(REQUEST, by_child=True), seats=(mother, CLEO))
+
+
 def test_a_guardian_can_be_called():
     request = replace(REQUEST, phone="", email="ima@example.org", guardian_name="Ima")
 

@@ -1,0 +1,31 @@
+"""The choices that several forms about people share, in words."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
+
+from scheduler.domain.people import BAND_YEARS
+
+NEEDS = {
+    "wheelchair": _l("A way in for a wheelchair"), "sign": _l("A sign language interpreter"),
+    "front": _l("A seat in front, large print"), "other": _l("Something else (write it below)"),
+}
+SEXES = [SelectChoice("unspecified", _l("Rather not say")), SelectChoice("female", _l("Female")),
+         SelectChoice("male", _l("Male"))]
+AGES = [SelectChoice("unspecified", _l("Rather not say")),
+        *(SelectChoice(band, band.replace("-", "–")) for band in BAND_YEARS)]
+
+
+def ages_between(age_from: int | None, age_to: int | None) -> list[SelectChoice]:
+    """The age bands that reach into limits (years, both included), as far as they do."""
+    low, high = age_from or 0, 200 if age_to is None else age_to
+    return [SelectChoice(band, _years(max(low, youngest), min(high, oldest)))
+            for band, (youngest, oldest) in BAND_YEARS.items()
+            if youngest <= high and oldest >= low]
+
+
+def _years(low: int, high: int) -> str:
+    if high >= BAND_YEARS["61+"][1]:
+        return _("%(low)s years and older", low=low)
+    return _("%(low)s years", low=low) if low == high else _(
+        "%(low)s–%(high)s years", low=low, high=high)
