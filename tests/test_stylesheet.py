@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scheduler import stylesheet
 
-LAYERS = ("reset", "tokens", "base", "components", "pages", "print")
+LAYERS = ("reset", "tokens", "base", "components", "pages", "forced", "print")
 # Known to browsers only since then; what merely decorates may be dropped and is not here.
 TOO_NEW = {"@layer": 2022, "@container": 2023, ":has(": 2023, "color-mix(": 2023, "@scope": 2023,
            "subgrid": 2023, "dvh": 2022, "&": 2023, "oklch(": 2023, "light-dark(": 2024}
