@@ -62,5 +62,8 @@ def test_what_is_chosen_is_seen_on_the_programme(
         assert seen(page, "button.btn:disabled", "color", "border-top-color") == (
             f"{system(page, 'GrayText')} {system(page, 'GrayText')}")
 
+        page.goto(f"{address}/northside/sessions/{there.values['coming']}")
+        assert seen(page, ".party > input:checked + label", "background-color") == chosen
+
         page.goto(f"{address}/b/{there.values['code']}")
         assert seen(page, ".qr", "background-color", "color") == "rgb(255, 255, 255) rgb(0, 0, 0)"
