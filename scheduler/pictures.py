@@ -1,4 +1,4 @@
-"""The card that stands for a page where its address is sent: what, when, where, at a glance.
+"""The picture that stands for a page where its address is sent: what, when, where, at a glance.
 
 WhatsApp and the like fetch a picture of 1200 × 630 px (Open Graph) and draw nothing by
 themselves. It is drawn in the look of the pages: paper, ink, the hue of the action, kawung.
@@ -12,20 +12,21 @@ from PIL import Image, ImageDraw, ImageFont
 
 from scheduler.config import ROOT
 
+VERSION = 1  # raise it when the same facts are drawn differently
 SIZE = WIDTH, HEIGHT = 1200, 630
 FONT = ROOT / "static/vendor/plus-jakarta-sans/plus-jakarta-sans-latin-wght-normal.woff2"
 PAPER, INK, MUTED, NILA, CABAI = "#fbf9f4", "#241e17", "#5e564a", "#27356f", "#b0162f"
 HUES = {"sharing": "#a44a00", "learning": "#6a3a96", "training": "#0b6b57", "": NILA}
 BAND, TILE, LEFT, RIGHT = 176, 88, 240, 1140  # px
 BOLD, STRONG, TEXT = 800, 700, 500
-KEPT = 128  # cards; some 25 kB each
+KEPT = 128  # pictures; some 25 kB each
 SEED = ((0, 0, 0), (1, 0, 90), (0, 1, 270), (1, 1, 180))  # column, row and turn of each petal
 Font = ImageFont.FreeTypeFont
 
 
 @dataclass(frozen=True)
-class Card:
-    """What a card says. `hue` is a kind of activity or "", `stamp` what must not be missed."""
+class Picture:
+    """What it says. `hue` is a kind of activity or "", `stamp` what must not be missed."""
 
     hue: str
     over: str
@@ -36,19 +37,19 @@ class Card:
 
 
 @lru_cache(maxsize=KEPT)
-def drawn(card: Card) -> bytes:
+def drawn(picture: Picture) -> bytes:
     """A PNG of 1200 × 630 px, under 100 kB; long words are cut with an ellipsis."""
     image = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(image)
-    _band(image, HUES.get(card.hue, NILA))
-    y = _line(pen, 76, card.over, HUES.get(card.hue, NILA), _font(34, STRONG)) + 14
-    y = _title(pen, y, card.title) + 24
-    for number, words in enumerate(card.lines):
+    _band(image, HUES.get(picture.hue, NILA))
+    y = _line(pen, 76, picture.over, HUES.get(picture.hue, NILA), _font(34, STRONG)) + 14
+    y = _title(pen, y, picture.title) + 24
+    for number, words in enumerate(picture.lines):
         font = _font(44, STRONG) if number == 0 else _font(34, TEXT)
         y = _line(pen, y, words, INK if number == 0 else MUTED, font) + 10
-    if card.stamp:
-        _stamp(pen, card.stamp)
-    _line(pen, HEIGHT - 84, card.foot, INK, _font(30, STRONG))
+    if picture.stamp:
+        _stamp(pen, picture.stamp)
+    _line(pen, HEIGHT - 84, picture.foot, INK, _font(30, STRONG))
     return _png(image)
 
 

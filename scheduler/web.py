@@ -160,6 +160,7 @@ def _shell() -> dict[str, Any]:
         "nav": _nav(),
         "to_tell": _to_tell(),
         "meanwhile": g.get("meanwhile"),
+        "base_url": current_app.config["BASE_URL"],
         "asks_again": g.get("asks_again", False),
     }
 

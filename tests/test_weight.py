@@ -28,7 +28,8 @@ def paths(app) -> dict[str, str]:
     event = make.event(northside, title="Menjahit tas dari kain perca",
                        audience="Remaja dan dewasa")
     for number in range(40):
-        session = make.session(event, starts_at=today + timedelta(days=1 + number % 13, minutes=number))
+        starts = today + timedelta(days=1 + number % 13, minutes=number)
+        session = make.session(event, starts_at=starts)
     placed = bookings.place(BookingRequest(
         session_id=session.id, seats=(SeatRequest("Cleo"),), phone="081234567890",
         consent=True), by=GUEST(northside.id), at=today)

@@ -49,7 +49,9 @@ def values_of(found: Session, form: BookingForm) -> dict[str, Any]:
         "day": found.starts_at.astimezone(g.library.zone).date(),
         "linked_data": linked_data(
             found, g.library, at=where, partners=partners,
-            url=base + url_for("bookings.session", session_id=found.id)),
+            url=base + url_for("bookings.session", session_id=found.id),
+            library_url=base + url_for("events.programme"),
+            picture=base + url_for("events.picture", session_id=found.id)),
     }
 
 

@@ -7,8 +7,8 @@ from scheduler.domain.words import N_
 RESERVED = frozenset({
     "accessibility", "account", "admin", "api", "b", "favicon.ico", "feeds", "handover",
     "healthz", "help", "imports", "invitations", "join", "libraries", "metrics", "photos",
-    "privacy", "readyz", "robots.txt", "search", "sign-in", "sign-out", "static", "switch",
-    "tickets",
+    "manifest.webmanifest", "picture.png", "privacy", "readyz", "robots.txt", "search", "sign-in",
+    "sign-out", "sitemap.xml", "static", "switch", "tickets",
 })
 
 

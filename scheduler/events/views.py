@@ -9,8 +9,10 @@ from scheduler.events import (
     manage_views,
     month_views,
     network_views,
+    picture_views,
     programme_views,
     series_views,
+    sitemap_views,
     zone_actions,
     zone_queries,
 )
@@ -31,6 +33,8 @@ manage_views.add_to(bp)
 series_views.add_to(bp)
 calendar_views.add_to(bp)
 contribution_views.add_to(bp)
+picture_views.add_to(bp)
+sitemap_views.add_to(bp)
 
 
 @bp.get("/")

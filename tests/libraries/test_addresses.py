@@ -13,7 +13,8 @@ from scheduler.domain.addresses import RESERVED
 from scheduler.libraries.models import Library
 from tests import make
 
-DOTTED = {"robots.txt", "favicon.ico"}  # no library's address holds a dot
+DOTTED = {"favicon.ico", "manifest.webmanifest", "picture.png", "robots.txt",
+          "sitemap.xml"}  # no library's address holds a dot
 
 
 def first_words(app: Flask) -> set[str]:
