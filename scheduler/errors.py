@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, current_app, g, jsonify, render_template, request, session
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -25,6 +25,7 @@ from scheduler.domain.errors import (
     WriteConflict,
 )
 from scheduler.i18n import words_of
+from scheduler.nearby import page_above, without_its_end
 from scheduler.troubles import READ_ONLY, reason_of, trouble_in
 
 log = logging.getLogger(__name__)
@@ -82,6 +83,8 @@ def _whole(answer: Callable[[Any], ResponseReturnValue]) -> Callable[[Any], Resp
 def refused(refusal: Refusal) -> ResponseReturnValue:
     """A rule said no."""
     stop_writing()
+    if isinstance(refusal, Missing) and request.method in SAFE and (meant := without_its_end()):
+        return redirect(meant, 308)
     return _page(status_of(refusal), sentence(refusal), slug=refusal.slug,
                  headers=headers_of(refusal))
 
@@ -124,6 +127,8 @@ def missed(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
         return error
+    if request.method in SAFE and (meant := _meant(code)):
+        return redirect(meant, 308 if code == 404 else 303)
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
         return troubled(error.original_exception)  # met while another page for an error was made
     stop_writing()
@@ -136,6 +141,14 @@ def missed(error: HTTPException) -> ResponseReturnValue:
     }
     return _page(code, words.get(code, error.description or error.name),
                  headers=dict(error.get_headers()))
+
+
+def _meant(code: int) -> str:
+    """The page that a reader means by an address of none: without its last slash; of one that
+    only takes a form, where the form stands. Empty when there is none."""
+    if code == 405:
+        return page_above(request.path)
+    return without_its_end() if code == 404 else ""
 
 
 def expired(error: CSRFError) -> ResponseReturnValue:
@@ -191,6 +204,9 @@ def _page(
         answer = jsonify(type=slug or "about:blank", title=words, status=code)
         answer.mimetype = "application/problem+json"
         return answer, code, kept
+    if code == 404 and g.get("library") is None:
+        find = current_app.extensions.get("library_here")
+        g.library = find() if find else None
     return render_template("error.html", words=words, code=code, typed=_typed()), code, kept
 
 

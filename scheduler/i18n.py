@@ -22,6 +22,7 @@ from flask_babel import Babel, Domain, get_locale, gettext, ngettext
 
 from scheduler.domain.errors import Refusal
 from scheduler.domain.indicators.period import Period
+from scheduler.domain.opening import clock_of
 from scheduler.domain.wall import last_day
 from scheduler.domain.words import Word
 
@@ -77,7 +78,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, day_short=day_short, clock=clock, span=span, number=number, percent=percent,
         month=month, month_short=month_short, weekday=weekday, zone_name=zone_name,
-        period=period, days=days, dates=dates, day_plain=day_plain,
+        period=period, days=days, dates=dates, day_plain=day_plain, minute=minute,
         in_words=lambda text: gettext(text),  # a text of the catalogue, its % signs untouched
     )
 
@@ -188,6 +189,11 @@ def clock(value: datetime) -> str:
     """09.00 — the value must already be in the zone it is read in."""
     return format_datetime(value, "HH.mm" if _locale() == "id" else "HH:mm", locale=_locale(),
                            tzinfo=value.tzinfo)
+
+
+def minute(value: int) -> str:
+    """A minute of the day as its clock shows it: 08.00; the midnight at its end is 24.00."""
+    return clock_of(value) if _locale() == "id" else clock_of(value).replace(".", ":")
 
 
 def zone_name(zone: str, on: datetime | None = None) -> str:

@@ -32,6 +32,7 @@ from scheduler.domain.wall import last_day
 from scheduler.errors import headers_of, sentence, status_of
 from scheduler.fields import point_at
 from scheduler.i18n import LOCALES
+from scheduler.nearby import page_above
 
 STATIC = ROOT / "static"
 CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -133,10 +134,7 @@ def page_url(**changes: Any) -> str:
 def _path_of_page() -> str:
     """The page one is on; of an answer to a form that was refused, the nearest page above it."""
     path = url_for(request.endpoint or "events.front", **(request.view_args or {}))
-    pages = current_app.url_map.bind_to_environ(request.environ)
-    while request.method not in SAFE and path and not pages.test(path, "GET"):
-        path = path.removesuffix("/") if path.endswith("/") else path[:path.rindex("/") + 1]
-    return path or "/"
+    return path if request.method in SAFE else page_above(path)
 
 
 def lang_link() -> tuple[str, str, str]:

@@ -21,10 +21,15 @@ _BY_SLUG = select(Library).where(Library.slug == bindparam("slug"))
 
 def by_slug(slug: str) -> Library:
     """The library at this address; refuses with Missing."""
-    found = db.session.scalar(_BY_SLUG, {"slug": slug})
+    found = find(slug)
     if found is None:
         raise Missing()
     return found
+
+
+def find(slug: str) -> Library | None:
+    """The library at this address, if there is one."""
+    return db.session.scalar(_BY_SLUG, {"slug": slug})
 
 
 def by_id(library_id: int) -> Library:
@@ -99,9 +104,12 @@ def coming_closures(library_id: int, *, at: datetime) -> Select[tuple[Closure]]:
                                   Closure.ends_at > at).order_by(Closure.starts_at, Closure.id))
 
 
-def openings_by_day(library: Library, *, first: date, days: int) -> dict[date, list[Interval]]:
-    """When the doors are open on each of `days` dates from `first`; three statements."""
-    schedules = schedules_of(library.id)
+def openings_by_day(
+    library: Library, *, first: date, days: int, schedules: Sequence[Schedule] | None = None,
+) -> dict[date, list[Interval]]:
+    """When the doors are open on each of `days` dates from `first`; three statements, one where
+    the library's weeks of hours are at hand."""
+    schedules = schedules_of(library.id) if schedules is None else schedules
     start = datetime.combine(first, time.min, library.zone).astimezone(UTC)
     closed = [Interval(row.starts_at, row.ends_at) for row in closures_between(
         library.id, start=start, end=start + timedelta(days=days + 1))]
