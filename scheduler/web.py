@@ -41,7 +41,9 @@ CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' 
 SYMBOL = re.compile(r'<symbol id="i-([\w-]+)".*?</symbol>', re.DOTALL)
 # Pages that belong under another entry of the navigation than their own feature's.
 PARENT = {"bookings.session": "events.programme", "bookings.create": "events.programme",
-          "bookings.show": "bookings.mine", "calendars.tickets": "bookings.mine",
+          "bookings.show": "bookings.mine",
+          "bookings.details": "bookings.mine", "bookings.complete": "bookings.mine",
+          "calendars.tickets": "bookings.mine",
           "calendars.subscribe": "events.programme",
           **{f"visits.{name}": "attendance.today" for name in (
               "index", "note", "note_span", "ask_remove")},

@@ -13,6 +13,7 @@ from scheduler.bookings import (
     clearing_views,
     closures_views,
     desk_views,
+    detailing_views,
     ending_views,
     move_views,
     queries,
@@ -35,7 +36,8 @@ from scheduler.people.limiting_actions import Knock
 from scheduler.web import page
 
 bp = Blueprint("bookings", __name__)
-for part in (clearing_views, closures_views, desk_views, ending_views, move_views, ticket_views):
+for part in (clearing_views, closures_views, desk_views, detailing_views,
+             ending_views, move_views, ticket_views):
     part.add_to(bp)
 
 

@@ -11,7 +11,8 @@ ORDER = {role: rank for rank, role in enumerate(ROLES)}
 
 LEAST_ROLE = {
     # anyone
-    "book": "resident", "cancel-booking": "resident", "request-space": "resident",
+    "book": "resident", "cancel-booking": "resident", "complete-booking": "resident",
+    "request-space": "resident",
     "see-programme": "resident",
     # the desk: today, and the people who stand there
     "book-for-others": "desk", "mark": "desk", "record": "desk", "check-in": "desk",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from scheduler.db import issue, table_of
+from scheduler.db import db, issue, table_of
 from scheduler.domain.people import folded
 from scheduler.people.models import Person
 from scheduler.statements import on_conflict
@@ -27,3 +27,13 @@ def know(
         "library_id": library_id, "name": name, "folded_name": folded(name), "phone": phone,
         "email": email, "sex": sex, "age_band": age_band, "village": village, "created_at": at,
     }).scalar_one())
+
+
+def learn(person_id: int, *, sex: str, age_band: str, village: str) -> None:
+    """Someone says more of themselves; what the library knew already stays."""
+    person = db.session.get_one(Person, person_id)
+    if person.sex == "unspecified":
+        person.sex = sex
+    if person.age_band == "unspecified":
+        person.age_band = age_band
+    person.village = person.village or village

@@ -40,6 +40,7 @@ PUBLIC = (
     "/northside/?view=month",
     "/northside/sessions/{s}",
     "/b/{b}",
+    "/b/{b}/details",
     "/tickets",
     "/northside/subscribe",
     "/northside/indicators",
