@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scheduler import clock
 from scheduler.attendance.forgetting_actions import forget
 from scheduler.bookings.models import Booking
 from scheduler.config import ROOT
@@ -17,6 +18,7 @@ from scheduler.people import actions as people
 from tests import make
 
 WHEN = "2099-03-04 10:00"
+STAFF = {"id": "Panduan petugas", "en": "For those who work here"}
 QUOTED = re.compile("“([^”]+)”")
 KEPT = re.compile(r"cookies\.keep\(\s*answer, (\"?\w+\"?)", re.DOTALL)
 COOKIES = {  # each with the words by which the privacy page means it
@@ -30,6 +32,12 @@ RESIDENTS = {"session", "tickets", "ticket-calendars", "lang"}
 
 def said(page: Any) -> str:
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page.get_data(as_text=True)))
+
+
+def pressed(pages: list[str]) -> set[str]:
+    """The words of everything that can be pressed there."""
+    return {" ".join(re.sub("<[^>]+>", " ", inside).split()) for page in pages
+            for _tag, inside in re.findall(r"<(a|button|summary)\b.*?>(.*?)</\1>", page, re.S)}
 
 
 def a_session(**values: Any) -> int:
@@ -55,13 +63,54 @@ def test_every_button_that_help_names_is_on_the_pages(
         "name": "Cleo", "phone": "0812 3456 7890", "consent": "y"})
     pages = [client.get(path).get_data(as_text=True) for path in (
         f"/northside/sessions/{number}", f"/southside/sessions/{full}", ticket, "/northside/")]
-    buttons = {" ".join(re.sub("<[^>]+>", " ", inside).split()) for page in pages
-               for _tag, inside in re.findall(r"<(a|button|summary)\b.*?>(.*?)</\1>", page, re.S)}
 
-    named = QUOTED.findall(said(client.get("/help")))
+    named = QUOTED.findall(said(client.get("/help")).split(STAFF[language])[0])
 
     assert len(named) >= 4
-    assert [name for name in named if name not in buttons] == []
+    assert [name for name in named if name not in pressed(pages)] == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_button_that_the_staffs_guide_names_is_on_their_pages(
+    app: Flask, client: FlaskClient, language: str,
+):
+    northside = make.library()
+    begun = make.session(make.event(northside), starts_at=clock.now() - timedelta(hours=1)).id
+    make.signed_in(client, make.member(northside, "manager", "Ada"))
+    client.set_cookie("lang", language)
+    pages = [client.get(f"/northside/{path}").get_data(as_text=True) for path in (
+        "desk/", "settings/", "events/", f"desk/sessions/{begun}")]
+
+    named = QUOTED.findall(said(client.get("/help")).split(STAFF[language])[1])
+
+    assert len(named) == 8
+    assert [name for name in named if name not in pressed(pages)] == []
+
+
+@pytest.mark.parametrize("name", ["help", "privacy", "accessibility"])
+def test_every_sentence_that_promises_something_names_its_test(name: str):
+    """Each paragraph and each point of a list ends with the tests that hold it, or is marked as
+    no promise of ours: a wish, an instruction, the law."""
+    source = (ROOT / "templates" / "libraries" / f"{name}.html").read_text()
+    silent = [words for _tag, words in re.findall(r"<(p|li)\b[^>]*>(.*?)</\1>", source, re.S)
+              if not re.search(r"{# (test: \S+|no promise) #}$", words)]
+    named = re.findall(r"{# test: (\S+)::(\w+) #}", source)
+
+    assert silent == []
+    assert [test for path, test in named
+            if f"\ndef {test}(" not in (ROOT / path).read_text()] == []
+
+
+def test_a_room_says_how_to_reach_it_where_the_library_described_it(client: FlaskClient):
+    northside = make.library()
+    make.space(northside, "Aula", access="Jalan landai di pintu timur.")
+    make.space(northside, "Teras")
+    db.session.commit()
+
+    assert "Jalan landai di pintu timur." in said(client.get("/northside/spaces/aula"))
+    assert "Jalan landai" not in said(client.get("/northside/spaces/teras"))
+
+
 
 
 def test_help_asks_for_what_the_form_asks_for(client: FlaskClient):
