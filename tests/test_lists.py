@@ -23,6 +23,7 @@ OFFER = "a few to choose from; whoever wants another one types it"
 PAGED = "a page of its own, with its own links to the others"
 SAID = "what is left out is said beside it"
 COOKIE = "a cookie holds no more"
+SITEMAP = "a sitemap holds no more"
 LOOKS = re.compile(r"(queries|views|page|rows|tree|many|cards|months|lists|finding|roll|register)"
                    r"\.py$")
 # Lists that are cut without `scheduler.paging`: how often in a file, and why they may be.
@@ -33,6 +34,7 @@ CUT = {
     "events/dates_views.py": (1, SAID), "events/finding_queries.py": (1, OFFER),
     "events/months.py": (1, PIECES), "events/other_dates_queries.py": (1, SAID),
     "events/queries.py": (3, ONE),
+    "events/sitemap_queries.py": (2, SITEMAP),
     "imports/queries.py": (1, PIECES), "indicators/partner_queries.py": (1, PAGED),
     "indicators/rows.py": (5, PAGED), "indicators/tree.py": (1, PAGED),
     "libraries/tree_queries.py": (1, SAID), "outbox/queries.py": (1, ONE),

@@ -59,7 +59,7 @@ def show(library: Library | None) -> Response:
 
 def _tree(wish: Wish | None, below: int | None) -> Tree:
     """Words that are none name no library."""
-    return Tree((), True) if wish == () else tree_queries.tree(wish or (), under=below)
+    return Tree(()) if wish == () else tree_queries.tree(wish or (), under=below)
 
 
 def _sessions(

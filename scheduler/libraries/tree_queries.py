@@ -25,10 +25,10 @@ class Branch:
 
 @dataclass(frozen=True)
 class Tree:
-    """What is shown of the network, and whether that is all of it."""
+    """What is shown of the network, and how many libraries of it are not."""
 
     branches: tuple[Branch, ...]
-    is_whole: bool
+    left: int = 0
     top: Cut[Library] | None = None  # when even its highest level fills more than a page
 
 
@@ -42,17 +42,18 @@ def tree(wish: Wish = (), *, under: int | None = None, limit: int = LIMIT) -> Tr
     found = _below(wish, under)
     depth, called = func.min(found.c.depth), func.max(found.c.called)
     rows = db.session.execute(
-        select(Library, depth, called).join(found, found.c.id == Library.id)
+        select(Library, depth, called, func.count().over()).join(found, found.c.id == Library.id)
         .where(Library.closed_on.is_(None)).group_by(Library.id)
         .order_by(depth, Library.name, Library.id).limit(limit + 1)).all()
-    is_whole = len(rows) <= limit
-    shown = [row for row in rows if is_whole or row[1] < rows[-1][1]]
+    total = rows[0][3] if rows else 0
+    shown = [row for row in rows if total <= limit or row[1] < rows[-1][1]]
     if not shown and rows:
         top = cut(_top(wish, under), size=limit, name="page_tree")
-        return Tree(tuple(Branch(one, ()) for one in top.rows), False, top)
-    by_name = {library.id for library, _depth, called in shown if called}
-    grown = _grown([library for library, _depth, _called in shown], above=by_name)
-    return Tree(tuple(sorted(grown, key=lambda one: one.library.id not in by_name)), is_whole)
+        return Tree(tuple(Branch(one, ()) for one in top.rows), total - len(top.rows), top)
+    by_name = {row[0].id for row in shown if row[2]}
+    grown = _grown([row[0] for row in shown], above=by_name)
+    return Tree(tuple(sorted(grown, key=lambda one: one.library.id not in by_name)),
+                total - len(shown))
 
 
 def _top(wish: Wish, under: int | None) -> Select[tuple[Library]]:

@@ -47,7 +47,8 @@ class SpaceForm(FlaskForm):
     capacity = IntegerField(_l("For how many people"), validators=[
         Optional(), NumberRange(1, 5000, _l("From 1 to 5000."))])
     features = TextAreaField(_l("Facilities"), filters=[plain], validators=[few_short_lines],
-                             description=_l("One on each line: projector, whiteboard."),
+                             description=_l("One on each line: projector, whiteboard. What names a "
+                                            "wheelchair is found under “Wheelchair friendly”."),
                              render_kw={"rows": 4})
     setup_minutes = IntegerField(
         _l("Minutes to set up before"), default=0, validators=MINUTES,

@@ -69,6 +69,7 @@ def test_the_first_result_stands_on_the_first_screen(there: str, screen: Page, w
                       "kind=learning&free=1&age=30&q=membaca", "q=membacc"):
             screen.goto(f"{there}{path}?{query}")
             assert screen.locator("h1").count() == 1
+            assert screen.evaluate("document.documentElement.scrollWidth") == width
             bottom = screen.evaluate(ROW)
             if bottom > 640:
                 low[f"{path}?{query}"] = bottom

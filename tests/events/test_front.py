@@ -61,8 +61,8 @@ def test_the_lowest_level_stays_away_when_it_would_be_too_much(app: Flask):
         make.library(f"village-{number}", parent_id=nation.id, hours=())
 
     assert shape(tree_queries.tree(limit=4).branches) == ["Nation"]
-    assert not tree_queries.tree(limit=4).is_whole
-    assert tree_queries.tree(limit=5).is_whole
+    assert tree_queries.tree(limit=4).left == 4
+    assert tree_queries.tree(limit=5).left == 0
     assert len(tree_queries.tree(wished("village"), limit=3).branches) == 3
 
 
