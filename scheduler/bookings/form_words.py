@@ -24,6 +24,15 @@ def ages_between(age_from: int | None, age_to: int | None) -> list[SelectChoice]
             if youngest <= high and oldest >= low]
 
 
+def limits_in_words(age_from: int | None, age_to: int | None) -> str:
+    """For whom a session is, as its form says it; nothing where everyone may come."""
+    if age_from is not None and age_to is not None:
+        return _("For ages %(low)s to %(high)s.", low=age_from, high=age_to)
+    if age_from is not None:
+        return _("For ages %(low)s and up.", low=age_from)
+    return "" if age_to is None else _("For ages up to %(high)s.", high=age_to)
+
+
 def _years(low: int, high: int) -> str:
     if high >= BAND_YEARS["61+"][1]:
         return _("%(low)s years and older", low=low)

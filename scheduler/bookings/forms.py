@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     Field,
@@ -20,7 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from scheduler.bookings.form_words import AGES, NEEDS, ages_between
+from scheduler.bookings.form_words import AGES, NEEDS, ages_between, limits_in_words
 from scheduler.domain.booking import BookingRequest, SeatRequest
 from scheduler.domain.errors import (
     AgeNeeded,
@@ -113,7 +114,8 @@ class BookingForm(FlaskForm):
             self.people.data = str(most)
         for number, seat in enumerate(self.others, start=2):
             seat.form.name.label.text = _("Name of person %(n)s", n=number)
-            seat.form.age_band.label.text = _("Age of person %(n)s", n=number)
+            seat.form.age_band.label.text = Markup('{}<span class="vh">, {}</span>').format(
+                _("Age"), _("person %(n)s", n=number))
 
     def _make_room(self, people: int) -> None:
         while len(self.others) < min(people, MOST_SEATS) - 1:
@@ -129,7 +131,8 @@ class BookingForm(FlaskForm):
                 "%(num)s now (those who are written first), the others wait", left))]
 
     def ask_ages(self, age_from: int | None, age_to: int | None) -> None:
-        """Where ages are limited everyone chooses one, of those that fit."""
+        """Where ages are limited (years, both included) everyone chooses one, of those that fit."""
+        self.age_band.description = limits_in_words(age_from, age_to)
         for field in (self.age_band, *(seat.form.age_band for seat in self.others)):
             field.choices = [SelectChoice("unspecified", _("Please choose")),
                              *ages_between(age_from, age_to)]

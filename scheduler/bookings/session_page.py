@@ -41,8 +41,8 @@ def values_of(found: Session, form: BookingForm) -> dict[str, Any]:
     state = "past" if found.has_ended(at) else state_of(found)
     offer(form, found)
     return {
-        "partners": partners, "where": where, "map_url": _map_of(where), "state": state,
-        "shut_why": why_shut(found), "opens_at": _opens_at(found, at=at),
+        "partners": partners, "where": where, "map_url": _map_of(where, found.address),
+        "state": state, "shut_why": why_shut(found), "opens_at": _opens_at(found, at=at),
         "closed": _is_closed(found, at=at), "untold": _untold(found, at=at), "base": base,
         "elsewhen": _elsewhen(found, state, at=at), "at_most": queries.seats_at_most(
             found, g.library),
@@ -70,11 +70,10 @@ def _elsewhen(found: Session, state: str, *, at: datetime) -> Elsewhen:
         url_for("events.programme", q=found.event.title), first=state in NOT_THIS_ONE)
 
 
-def _map_of(where: Whereabouts) -> str:
+def _map_of(where: Whereabouts, street: str) -> str:
     """Where a map shows it; nothing without a street."""
-    wanted = ", ".join(part for part in (where.host or where.name, where.address) if part)
-    return MAP + urlencode({"query": where.address if where.host else wanted}) if (
-        where.address) else ""
+    known = where.address or street
+    return MAP + urlencode({"query": known if where.host else where.whole}) if known else ""
 
 
 def _untold(found: Session, *, at: datetime) -> int:

@@ -11,7 +11,7 @@ from scheduler.db import db
 from scheduler.events.models import Event, Session
 from scheduler.spaces.models import Reservation
 
-MOST = 4
+MOST = 3
 
 
 @dataclass(frozen=True)
