@@ -107,7 +107,7 @@ def _said(name: str, value: str, rooms: Mapping[str, str]) -> str:
 def _said_days(first: date | None, last: date | None) -> str:
     if first and last:
         return dates(first, last)
-    return _("From %(day)s", day=day_short(first)) if first else (
+    return _("Beginning %(day)s", day=day_short(first)) if first else (
         _("Until %(day)s", day=day_short(last)) if last else "")
 
 

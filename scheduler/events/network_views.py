@@ -18,7 +18,7 @@ from scheduler.events.models import Session
 from scheduler.libraries import tree_queries
 from scheduler.libraries.models import Library
 from scheduler.libraries.tree_queries import Tree
-from scheduler.paging import Cut, counted, cut
+from scheduler.paging import Cut, cut
 from scheduler.web import page
 
 AREAS = frozenset({"nation", "province"})
@@ -53,8 +53,10 @@ def show(library: Library | None) -> Response:
                                        today=_today(at)),
         chosen=_choices(filters, asked), counts=network_queries.kind_counts(at=at, below=below),
         has_own=library is not None and bool(queries.kind_counts(library.id, at=at)),
-        without=() if counts else [(one, number) for one in _choices(filters, asked).on if (
-            number := _without(one, filters, asked, at=at, below=below))])
+        without=() if counts else [
+            (one, sum(number for _day, number in days), days[0][0])
+            for one in _choices(filters, asked).on
+            if (days := _without(one, filters, asked, at=at, below=below))])
 
 
 def _tree(wish: Wish | None, below: int | None) -> Tree:
@@ -93,9 +95,9 @@ def _choices(filters: dict[str, str], asked: Days) -> choices.Choices:
 def _without(
     one: choices.Choice, filters: dict[str, str], asked: Days, *, at: datetime,
     below: int | None,
-) -> int:
-    """How many there would be without this choice."""
+) -> Counts:
+    """What there would be without this choice."""
     kept = {name: value for name, value in filters.items() if name not in one.drops}
     days = Days() if "from" in one.drops else asked
-    return counted(network_queries.coming(
-        at=at, filters=kept, below=below, first=days.first, end=days.end))
+    return network_queries.days_coming(
+        at=at, filters=kept, below=below, first=days.first, end=days.end)

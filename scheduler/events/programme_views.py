@@ -15,7 +15,7 @@ from scheduler.events.finding import looked
 from scheduler.events.models import Session
 from scheduler.libraries import tree_queries
 from scheduler.libraries.models import Library
-from scheduler.paging import Cut, counted, cut
+from scheduler.paging import Cut, cut
 from scheduler.spaces import queries as spaces
 from scheduler.web import page
 
@@ -121,13 +121,14 @@ def _wanted(
 
 def without(
     on: choices.Choices, filters: dict[str, str], asked: Days, *, at: datetime,
-) -> list[tuple[choices.Choice, int]]:
-    """The choices without which something is found, and how much."""
+) -> list[tuple[choices.Choice, int, date]]:
+    """The choices without which something is found, how much, and the day of the next."""
     found = []
     for one in on.on:
         kept = {name: value for name, value in filters.items() if name not in one.drops}
-        number = counted(_wanted(kept, Days() if "from" in one.drops else asked, at=at))
-        found += [(one, number)] if number else []
+        number, first = queries.number_and_first(
+            _wanted(kept, Days() if "from" in one.drops else asked, at=at))
+        found += [(one, number, first.astimezone(g.library.zone).date())] if first else []
     return found
 
 

@@ -138,6 +138,14 @@ def next_upcoming(
         upcoming(library_id, at=at, filters=filters, wish=wish).limit(1))
 
 
+def number_and_first(wanted: Select[Any]) -> tuple[int, datetime | None]:
+    """How many sessions a question would give, and when the first of them begins."""
+    rows = wanted.order_by(None).subquery()
+    number, first = db.session.execute(select(func.count(), func.min(rows.c.starts_at))
+                                       .select_from(rows)).one()
+    return number, first
+
+
 def standing(wanted: Select[Any]) -> Select[Any]:
     """Those of them that were not called off."""
     return wanted.where(Session.cancelled_at.is_(None))

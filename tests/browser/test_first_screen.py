@@ -121,3 +121,15 @@ def test_a_month_is_one_stop_for_each_thing_and_can_be_skipped(there: str, scree
     screen.keyboard.press("Enter")
     screen.keyboard.press("Tab")
     assert screen.evaluate("document.activeElement.closest('#list') !== null")
+
+
+def test_the_words_of_the_menu_fit_beside_each_other_and_staff_sign_in_at_the_foot(
+    there: str, screen: Page,
+):
+    screen.set_viewport_size({"width": 360, "height": 640})
+    screen.goto(f"{there}/kendari/")
+
+    tops = screen.evaluate("""() => [...document.querySelectorAll('.nav a')]
+      .map((one) => one.getBoundingClientRect().top)""")
+    assert len(tops) == 3 and len(set(tops)) == 1
+    expect(screen.locator("footer").get_by_role("link", name="Masuk")).to_be_visible()

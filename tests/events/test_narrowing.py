@@ -13,6 +13,7 @@ from scheduler.db import db
 from scheduler.events import local_time
 from scheduler.events.filters import PARTS
 from scheduler.events.models import Session
+from scheduler.i18n import dates
 from scheduler.libraries.models import Library
 from scheduler.spaces.models import Reservation
 from tests import make
@@ -142,7 +143,10 @@ def test_an_empty_answer_says_which_choice_stands_in_the_way(client: FlaskClient
 
     for address in ("/northside/", "/"):
         page = client.get(address, query_string={"q": "jahit", "age": "9"}).text
-        assert 'q=jahit">Tanpa 9 tahun (anak)</a>: 1 pertemuan' in page
+        day = next_day(5).astimezone(ZoneInfo(make.ZONE)).date()
+        with client.application.test_request_context("/?lang=id"):
+            said = dates(day, day)
+        assert f'q=jahit">Tanpa 9 tahun (anak)</a>: 1 pertemuan, berikutnya Sabtu, {said}' in page
         assert 'age=9">Tanpa “jahit”</a>: 1 pertemuan' in page
         early = client.get(address, query_string={
             "kind": "training", "from": "2026-01-01", "to": "2026-01-05"}).text
@@ -193,3 +197,23 @@ def test_a_narrowed_list_asks_as_often_for_3_as_for_300(client: FlaskClient, add
         make.session(event, starts_at=next_day(5) + timedelta(hours=number), uid=f"more-{number}")
 
     assert asked() == few
+
+
+def test_a_form_sent_empty_is_no_filter(client: FlaskClient):
+    make.session(make.event(make.library()), starts_at=next_day(5))
+
+    for address in ("/northside/", "/"):
+        page = client.get(f"{address}?q=&from=&to=&age=&part=&space=").text
+        assert ("Semua", True) in chips(page) and "Ada ruang untuk Anda" in page
+
+
+def test_days_that_are_asked_for_are_a_choice_too(client: FlaskClient):
+    make.session(make.event(make.library()), starts_at=next_day(5))
+
+    page = client.get("/northside/?from=2026-03-04&to=2099-03-06").text
+    start = client.get("/?from=2026-03-04&kind=training").text
+
+    assert ("4 Maret 2026–6 Maret 2099", True) in chips(page)
+    assert 'name="from" value="2026-03-04"' in page and 'name="to" value="2099-03-06"' in page
+    assert ("Mulai 4 Mar 2026", True) in chips(start)
+    assert 'href="/?kind=training" aria-current' in start
