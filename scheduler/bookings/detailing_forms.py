@@ -62,8 +62,7 @@ def details_form(booking: Booking, *, here: Collection[int] = (), **options: Any
     """The form of one booking, filled from it; not of those who are `here` already (seat ids)."""
     people = tuple(seat for seat in booking.people if seat.id not in here)
     event = booking.session.event
-    ages = AGES if event.age_from is None and event.age_to is None else [
-        AGES[0], *ages_between(event.age_from, event.age_to)]
+    ages = [AGES[0], *ages_between(event.age_from, event.age_to)]
     fields: dict[str, Any] = {"people": people}
     for seat in people:
         at = seat.position

@@ -60,7 +60,7 @@ class PageCookies(SecureCookieSessionInterface):
         if request.method not in SAFE and response.status_code >= 400:
             # Nobody but this browser keeps the answer to a post, for Back. If it varied by
             # cookies it would be thrown away as soon as the next answer sets one.
-            response.vary.discard("Cookie")
+            response.vary.discard("cookie")  # small letters, as it compares
 
 
 def set_up(app: Flask) -> None:
