@@ -178,7 +178,7 @@ def test_an_area_says_who_has_sent_nothing(client: FlaskClient):
 
 
 def sexes(page: str) -> list[str]:
-    rows = page.split("Kehadiran menurut jenis kelamin")[1].split("</table>")[0]
+    rows = page.split("Kehadiran menurut jenis kelamin")[-1].split("</table>")[0]
     return [cell.split("</td>")[0] for cell in rows.split('data-h="Kehadiran">')[1:]]
 
 
