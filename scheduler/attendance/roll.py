@@ -1,6 +1,5 @@
 """The roll of a session: who is expected and who came, searched by name or code, and filtered."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +11,13 @@ from scheduler.attendance.models import Attendance
 from scheduler.attendance.queries import of_a_day
 from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db
-from scheduler.domain.codes import ALPHABET, DESK_LENGTH, normal_code
+from scheduler.domain.codes import code_in, link_in, normal_code
 from scheduler.domain.people import folded
 from scheduler.domain.searching import among
 from scheduler.events.models import Event, Session
 from scheduler.libraries.models import Library
 
 SHOWS = ("", "open", "here", "absent", "gaps")
-_TICKET_LINK = re.compile(r"/b/([\w-]{20,40})")
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,7 @@ class Guest:
     guardian: str = ""
     guardian_phone: str = ""
     lap_children: int = 0
+    booking_id: int | None = None
 
     @property
     def came(self) -> bool:
@@ -90,9 +89,9 @@ def roll(session_id: int, *, prefix: str = "", words: str = "", show: str = "") 
 
 def _called(words: str, guests: Sequence[Guest]) -> list[Guest]:
     """Those whose ticket's link, code or name was typed."""
-    link, code = _TICKET_LINK.search(words), code_in(words)
+    link, code = link_in(words), code_in(words)
     if link:
-        return [guest for guest in guests if guest.link == link[1]]
+        return [guest for guest in guests if guest.link == link]
     named = {id(guest) for guest in among(
         words, guests, lambda guest: f"{guest.name} {guest.guardian}")}
     return [guest for guest in guests
@@ -112,7 +111,7 @@ def other(session_id: int, attendance_id: int) -> Guest | None:
 def _booked(session_id: int, prefix: str, *which: Any) -> list[Guest]:
     rows = db.session.execute(
         select(Seat.id, Seat.name, Seat.sex, Seat.age_band, Seat.village, Seat.absent_at,
-               Seat.position, Booking.desk_code, Booking.needs, Booking.note,
+               Seat.booking_id, Seat.position, Booking.desk_code, Booking.needs, Booking.note,
                Booking.link_code, Booking.phone, Booking.state, Booking.guardian_name,
                Booking.guardian_phone, Booking.lap_children,
                Attendance.id.label("came"))
@@ -125,7 +124,7 @@ def _booked(session_id: int, prefix: str, *which: Any) -> list[Guest]:
                   row.note if row.position == 1 else "", row.sex, row.age_band, row.village,
                   row.id, row.came, row.came is None and row.absent_at is not None,
                   row.link_code, row.phone, row.state == "waiting", row.guardian_name,
-                  row.guardian_phone, row.lap_children if row.position == 1 else 0)
+                  row.guardian_phone, row.lap_children if row.position == 1 else 0, row.booking_id)
             for row in rows]
 
 
@@ -134,12 +133,6 @@ def _others(session_id: int, *which: Any) -> list[Guest]:
         Attendance.session_id == session_id, Attendance.seat_id.is_(None), *which))
     return [Guest(row.name, "", (), "", row.sex, row.age_band, row.village, None, row.id, False)
             for row in rows]
-
-
-def code_in(words: str) -> str:
-    """The desk code in what was typed or said, or nothing: "kdi 7q4m" is "7Q4M"."""
-    code = normal_code(words)
-    return code if len(code) == DESK_LENGTH and set(code) <= set(ALPHABET) else ""
 
 
 def _parties() -> Select[Any]:
@@ -158,11 +151,10 @@ def _parties() -> Select[Any]:
 
 def by_code(words: str, *, library_id: int, at: datetime) -> Row[Any] | None:
     """The booking behind a desk code or a ticket's link, the nearest in time when several."""
-    link = _TICKET_LINK.search(words)
-    code = code_in(words)
+    link, code = link_in(words), code_in(words)
     if not link and not code:
         return None
-    wanted = Booking.link_code == link[1] if link else Booking.desk_code == code
+    wanted = Booking.link_code == link if link else Booking.desk_code == code
     rows = db.session.execute(_parties().where(
         Booking.library_id == library_id, wanted, Seat.position == 1)).all()
     return min(rows, key=lambda row: (row.state == "cancelled", abs(row.starts_at - at)),
@@ -173,12 +165,12 @@ def on_the_day(
     words: str, *, library_id: int, start: datetime, end: datetime, at: datetime,
 ) -> list[Row[Any]]:
     """Places of all sessions of a day by name or desk code, earliest session first."""
-    link, code = _TICKET_LINK.search(words), code_in(words)
+    link, code = link_in(words), code_in(words)
     wanted = _parties().where(
         Booking.library_id == library_id, Booking.state == "placed",
         of_a_day(start=start, end=end, at=at), Session.cancelled_at.is_(None))
     if link:
-        wanted = wanted.where(Booking.link_code == link[1])
+        wanted = wanted.where(Booking.link_code == link)
     rows = db.session.execute(wanted.order_by(Session.starts_at, Seat.name, Seat.id)).all()
     named = {row.seat_id for row in (rows if link else among(words, rows, lambda row: row.name))}
     return [row for row in rows if row.seat_id in named or code and row.desk_code == code]

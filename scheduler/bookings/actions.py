@@ -1,6 +1,7 @@
 """Place a booking, keep fewer places, give it back; call a session off."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import Row, text
 
 from scheduler.bookings import presence, queries
 from scheduler.bookings.knocking_actions import contact_of
-from scheduler.bookings.letters import letter_facts, tell, tell_change, tell_end
+from scheduler.bookings.letters import hush, letter_facts, tell, tell_change, tell_end
 from scheduler.bookings.line_actions import count, settle
 from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db, issue, table_of
@@ -185,15 +186,15 @@ def _written(
     return Placed(booking_id, link, outcome.state, getattr(outcome, "position", None))
 
 
-def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
-    """Give all places back; the next in line get them.
+def cancel(booking_id: int, *, by: Actor, at: datetime, tells: bool = True) -> None:
+    """Give all places back; the next in line get them. They are told, unless they just said it.
 
     Refusals: Missing, AlreadyCancelled, SessionClosed, HereAlready once one of them is noted as
     present, and AlreadyOver for guests: who was booked when it began stays booked (domain F2).
     """
     check("cancel-booking", by)
-    booking, session = _locked(booking_id, by=by)
-    _check_live(booking, session, by=by, at=at)
+    booking, session = locked(booking_id, by=by)
+    check_live(booking, session, by=by, at=at)
     check_nobody_here(queries.party_of(booking))
 
     seats, parties = _counted(booking)
@@ -203,7 +204,10 @@ def cancel(booking_id: int, *, by: Actor, at: datetime) -> None:
     count(session.id, seats=-seats, parties=-parties)
 
     history.record("cancelled", "booking", subject_id=booking.id, by=by, at=at)
-    tell_end("booking-cancelled", booking, session, at=at)
+    if tells:
+        tell_end("booking-cancelled", booking, session, at=at)
+    else:
+        hush(booking, at=at)
     settle(session.id, by=by, at=at)
 
 
@@ -214,23 +218,31 @@ def reduce(booking_id: int, *, seats: int, by: Actor, at: datetime) -> None:
     Refusals: as for `cancel`. ValueError when it would grow or vanish.
     """
     check("cancel-booking", by)
-    booking, session = _locked(booking_id, by=by)
-    _check_live(booking, session, by=by, at=at)
+    booking, session = locked(booking_id, by=by)
+    check_live(booking, session, by=by, at=at)
     if not 1 <= seats <= booking.seats:
         raise ValueError(f"from {booking.seats} to {seats} seats is no reduction")
-
     gone = given_back(queries.party_of(booking), keep=seats)
-    booking.seats = seats
+    leave(booking, session, gone, by=by, at=at)
+
+
+def leave(
+    booking: Booking, session: Row[Any], gone: Collection[int], *, by: Actor, at: datetime,
+    tells: bool = True,
+) -> None:
+    """These of a party give their places back; the line is settled, the rest keep theirs."""
     for seat in queries.people_of(booking.id):
         if seat.id in gone:
             db.session.delete(seat)
+    booking.seats -= len(gone)
     db.session.flush()
     if booking.state != "waiting":
         count(session.id, seats=-len(gone))
 
     history.record("reduced", "booking", subject_id=booking.id, by=by, at=at,
-                   facts={"seats": seats})
-    tell_change("booking-reduced", booking, session, at=at)
+                   facts={"seats": booking.seats})
+    if tells:
+        tell_change("booking-reduced", booking, session, at=at)
     settle(session.id, by=by, at=at)
 
 
@@ -241,7 +253,7 @@ def _counted(booking: Booking) -> tuple[int, int]:
     return booking.seats, 0
 
 
-def _locked(booking_id: int, *, by: Actor) -> tuple[Booking, Row[Any]]:
+def locked(booking_id: int, *, by: Actor) -> tuple[Booking, Row[Any]]:
     """A booking and its session, locked in that order's reverse: session first, always."""
     session_id = queries.session_of(booking_id, library_id=by.library_id)
     session = queries.session_for_booking(session_id, library_id=by.library_id)
@@ -249,7 +261,7 @@ def _locked(booking_id: int, *, by: Actor) -> tuple[Booking, Row[Any]]:
     return booking, session
 
 
-def _check_live(booking: Booking, session: Row[Any], *, by: Actor, at: datetime) -> None:
+def check_live(booking: Booking, session: Row[Any], *, by: Actor, at: datetime) -> None:
     if booking.state == "cancelled":
         raise AlreadyCancelled()
     if session.closed_at is not None:

@@ -66,6 +66,18 @@ def tell_end(
     _tell(kind, booking, session, at=at, before=before, reason=reason)
 
 
+def hush(booking: Booking, *, at: datetime) -> None:
+    """Nobody need tell this party anything any more: they said it themselves, on the phone."""
+    _untold(booking, at=at)
+
+
+def readdress(booking: Booking, *, at: datetime) -> None:
+    """What has not been told yet goes to the name, number and address that hold now."""
+    for kind, facts in _untold(booking, at=at).items():
+        tell(kind, to=booking.told, locale=booking.locale, booking_id=booking.id,
+             library_id=booking.library_id, facts=facts, at=at)
+
+
 def _untold(booking: Booking, *, at: datetime) -> dict[str, dict[str, Any]]:
     return {row.kind: row.facts for row in outbox.withdraw(f"booking:{booking.id}", at=at)}
 

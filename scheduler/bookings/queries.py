@@ -138,6 +138,18 @@ def by_code(code: str) -> Booking:
     return found
 
 
+def by_id(booking_id: int, *, library_id: int) -> Booking:
+    """One booking of a library with its session, event and people; refuses with Missing."""
+    found = db.session.scalar(
+        select(Booking).where(Booking.id == booking_id, Booking.library_id == library_id).options(
+            joinedload(Booking.session).joinedload(Session.event),
+            joinedload(Booking.session).joinedload(Session.reservation),
+            selectinload(Booking.people)).execution_options(populate_existing=True))
+    if found is None:
+        raise Missing()
+    return found
+
+
 def by_codes(codes: Sequence[str]) -> Sequence[Booking]:
     """The bookings this device holds, soonest first."""
     return db.session.scalars(
@@ -167,6 +179,13 @@ def people_of(booking_id: int) -> Sequence[Seat]:
     """A booking's people in order."""
     return db.session.scalars(
         select(Seat).where(Seat.booking_id == booking_id).order_by(Seat.position)).all()
+
+
+def is_booked(person_id: int, *, session_id: int, besides: int) -> bool:
+    """Whether a person has another live booking at the session."""
+    return db.session.scalar(select(Booking.id).where(
+        Booking.person_id == person_id, Booking.session_id == session_id,
+        Booking.state != "cancelled", Booking.id != besides)) is not None
 
 
 def party_of(booking: Booking) -> list[Held]:

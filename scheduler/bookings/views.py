@@ -15,6 +15,7 @@ from scheduler.bookings import (
     desk_views,
     detailing_views,
     ending_views,
+    handling_views,
     move_views,
     queries,
     ticket_views,
@@ -37,7 +38,7 @@ from scheduler.web import page
 
 bp = Blueprint("bookings", __name__)
 for part in (clearing_views, closures_views, desk_views, detailing_views,
-             ending_views, move_views, ticket_views):
+             ending_views, handling_views, move_views, ticket_views):
     part.add_to(bp)
 
 

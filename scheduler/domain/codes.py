@@ -7,6 +7,7 @@ from collections.abc import Callable
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 and O, 1, I and L
 DESK_LENGTH = 4
 LINK_BYTES = 16
+_TICKET_LINK = re.compile(r"/b/([\w-]{20,40})")
 
 
 def desk_code(random_int: Callable[[int], int]) -> str:
@@ -19,6 +20,18 @@ def link_code(random: bytes) -> str:
     if len(random) < LINK_BYTES:
         raise ValueError(f"a link code needs {LINK_BYTES} random bytes, not {len(random)}")
     return urlsafe_b64encode(random).decode().rstrip("=")
+
+
+def code_in(words: str) -> str:
+    """The desk code in what was typed or said, or nothing: "kdi 7q4m" is "7Q4M"."""
+    code = normal_code(words)
+    return code if len(code) == DESK_LENGTH and set(code) <= set(ALPHABET) else ""
+
+
+def link_in(words: str) -> str:
+    """The link code in a ticket's address that was scanned or pasted, or nothing."""
+    found = _TICKET_LINK.search(words)
+    return found[1] if found else ""
 
 
 def normal_code(text: str) -> str:

@@ -1,9 +1,9 @@
 """Giving places back: those who are here keep theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from scheduler.domain.errors import Conflict
+from scheduler.domain.errors import Conflict, Invalid
 from scheduler.domain.words import N_
 
 
@@ -12,6 +12,18 @@ class HereAlready(Conflict):
 
     message = N_("%(names)s: already noted as present, so this place can no longer be given "
                  "back. If that is a mistake, please tell the desk.")
+
+
+class NobodyChosen(Invalid):
+    message = N_("Please choose who is not coming.")
+
+
+class NobodyStays(Invalid):
+    message = N_("If none of them comes, please cancel the whole booking.")
+
+
+class TooLateToBringBack(Conflict):
+    message = N_("This was cancelled too long ago to undo. Please book again.")
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,25 @@ def check_nobody_here(party: Iterable[Held]) -> None:
     here = [one.name for one in party if one.here]
     if here:
         raise HereAlready(names=", ".join(here))
+
+
+def leaving(party: Iterable[Held], gone: Collection[int]) -> list[Held]:
+    """Those of a party whose places are given back, chosen by seat; who is no longer there is
+    gone already.
+
+    Refusals: NobodyChosen, HereAlready(names), NobodyStays when it would be all of them.
+
+    >>> [one.name for one in leaving([Held(7, 1, "Eko"), Held(8, 2, "Eka")], {8, 99})]
+    ['Eka']
+    """
+    everyone = list(party)
+    chosen = [one for one in everyone if one.seat_id in gone]
+    if not chosen:
+        raise NobodyChosen()
+    check_nobody_here(chosen)
+    if len(chosen) == len(everyone):
+        raise NobodyStays()
+    return chosen
 
 
 def given_back(party: Iterable[Held], *, keep: int) -> list[int]:
