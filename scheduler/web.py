@@ -27,7 +27,7 @@ from scheduler.asking import is_from_elsewhere
 from scheduler.config import ROOT
 from scheduler.db import SAFE, stop_writing
 from scheduler.domain.errors import Refusal
-from scheduler.domain.phone import said_phone
+from scheduler.domain.phone import dialled, said_phone
 from scheduler.domain.wall import last_day
 from scheduler.errors import headers_of, sentence, status_of
 from scheduler.fields import point_at
@@ -79,7 +79,7 @@ def set_up(app: Flask) -> None:
         use_icon=use_icon, icon_sprite=lambda: _sprite(icons), now=clock.now,
         page_url=page_url, lang_link=lang_link, has_page=lambda name: name in app.view_functions,
     )
-    app.jinja_env.filters.update(phone=said_phone, last_day=last_day)
+    app.jinja_env.filters.update(phone=said_phone, dialled=dialled, last_day=last_day)
     app.jinja_env.filters["extract"] = lambda key, words: words.get(key, key)
     app.context_processor(_shell)
     app.after_request(_headers)

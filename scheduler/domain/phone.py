@@ -73,6 +73,25 @@ def may_be_mobile(phone: str) -> bool:
     return kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
+def chat_number(chat: str, phone: str) -> str:
+    """The number a chat with a library opens at: its own for that, else a mobile telephone.
+
+    Empty when neither is known: a fixed line reads no messages.
+    """
+    if chat:
+        return chat
+    return phone if phone and is_normal(phone) and _is_mobile(phone) else ""
+
+
+def _is_mobile(phone: str) -> bool:
+    return phonenumbers.number_type(phonenumbers.parse(phone)) == PhoneNumberType.MOBILE
+
+
+def dialled(line: str) -> str:
+    """What a telephone is given of a line that people read: "0401 123 ext. 4" is "0401123"."""
+    return re.sub(r"[^+0-9]", "", re.split(r"[^\d\s()+./-]", line.strip(), maxsplit=1)[0])
+
+
 def said_phone(phone: str) -> str:
     """A number as it is read out at home: "+6281234567890" is "0812-3456-7890"."""
     try:

@@ -160,6 +160,8 @@ class ProfileForm(PlaceForm):
     refused_at = {ZoneAsked: "keeps", ZoneTurns: "keeps"}
     address = StringField(_l("Address"), validators=[Length(max=300)])
     phone = DeskPhoneField(_l("Telephone"))
+    whatsapp = PhoneField(_l("WhatsApp of the library"), description=_l(
+        "The number residents may write to. Left empty, a mobile telephone serves for both."))
     about = TextAreaField(_l("About"), validators=[Length(max=3000)])
     population = IntegerField(
         _l("People it serves"), validators=[Optional(), NumberRange(1, 2_000_000_000,
@@ -181,7 +183,7 @@ class ProfileForm(PlaceForm):
 
     def values(self) -> dict[str, Any]:
         """The library's own columns."""
-        texts = ("name", "place", "address", "phone", "about")
+        texts = ("name", "place", "address", "phone", "whatsapp", "about")
         return {
             **{name: (self[name].data or "").strip() for name in texts},
             **{name: self[name].data for name in (

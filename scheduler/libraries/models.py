@@ -12,6 +12,7 @@ from scheduler.columns import (
     line,
     maybe_when,
     one_of,
+    phone_number,
     pk,
     short,
     when,
@@ -48,6 +49,7 @@ class Library(db.Model):
     place: Mapped[line] = mapped_column(default="")
     address: Mapped[line] = mapped_column(default="")
     phone: Mapped[short] = mapped_column(default="")
+    whatsapp: Mapped[phone_number]
     about: Mapped[str] = mapped_column(default="")
     country: Mapped[str] = mapped_column(String(2), default="ID")
     code_prefix: Mapped[str] = mapped_column(String(4), default="")

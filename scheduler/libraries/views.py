@@ -18,6 +18,7 @@ from scheduler.domain.opening import text_of_spans
 from scheduler.i18n import clock as wall_clock
 from scheduler.i18n import day_plain, day_short, zone_name
 from scheduler.libraries import hours_views, queries, settings_views
+from scheduler.libraries.links import chat_url
 from scheduler.libraries.models import Library
 from scheduler.paging import cut
 from scheduler.web import page
@@ -31,7 +32,8 @@ hours_views.add_to(bp)
 
 def set_up(app: Flask) -> None:
     """Let every page of a library say when its doors are open."""
-    app.jinja_env.globals.update(hours_line=hours_line, hours_text=text_of_spans)
+    app.jinja_env.globals.update(hours_line=hours_line, hours_text=text_of_spans,
+                                 chat_url=chat_url)
     app.extensions["library_here"] = library_here
 
 
