@@ -12,7 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from scheduler.bookings.ticket_views import _signer as ticket_signer
+from scheduler.bookings.device_tickets import signer as ticket_signer
+from scheduler.bookings.device_tickets import undo_signer
 from scheduler.calendars.own_views import _signer as calendar_signer
 from scheduler.db import db
 from scheduler.people.account_views import _signer as desk_signer
@@ -58,6 +59,8 @@ def _browser(app: Flask, there: Any, who: str) -> FlaskClient:
     client = FlaskClient(app, use_cookies=True)
     client.set_cookie("tickets", ticket_signer().dumps(
         [there.values["code"], there.values["early"]]))
+    client.set_cookie("tickets-removed", undo_signer().dumps([there.values["early"]]),
+                      path="/tickets")
     client.set_cookie("ticket-calendars", calendar_signer().dumps(there.values["feeds"]),
                       path="/tickets")
     client.set_cookie("desk", desk_signer().dumps(there.northside.id))

@@ -30,6 +30,7 @@ FREE = {
     "people.find": "it looks a code up",
     "people.look": "this device alone", "people.password": "it asks for the one before",
     "people.pin": "one's own, never shown", "bookings.forget": "this device alone",
+    "bookings.keep": "this device alone", "bookings.put_back": "this device alone",
     "attendance.settle_all_messages": "it marks only what is still open, and undoes only that",
     "attendance.count": "it adds the difference to what it showed (was_)",
 }

@@ -72,7 +72,7 @@ def _sessions(lib: Library, now: Any) -> dict[str, Any]:
     bookings.cancel(gone.id, by=GUEST(lib.id), at=now)
     _booked(lib, begun, ("Tono", "Tini"), now)
     return {"coming": coming.id, "full": full.id, "children": children.id, "begun": begun.id,
-            "closed": closed.id, "draft": draft.id, "party": party, "given_up": gone.id}
+            "closed": closed.id, "draft": draft.id, "party": party, "given_up": gone}
 
 
 def _booked(lib: Library, session: Session, names: tuple[str, ...], now: Any) -> Any:
@@ -136,7 +136,8 @@ def _pages(slug: str, rows: dict[str, Any]) -> list[str]:
         *(f"{desk}/{rows[name]}{what}" for name in ("coming", "begun", "closed") for what in (
             "", "?show=gaps", "?show=open", "/closing", "/sheet/typing", "/bookings/new")),
         *(f"/{slug}/reservations/{rows[name]}" for name in ("asked", "given")),
-        *(f"/{slug}/desk/bookings/{one}" for one in (rows["party"].id, rows["given_up"])),
+        *(f"/{slug}/desk/bookings/{rows[one].id}" for one in ("party", "given_up")),
+        f"/b/{rows['given_up'].link_code}",
         *(f"/{slug}/settings/spaces/{rows[name]}" for name in ("retired_space", "photo")),
         f"/{slug}/desk/quiet-months/2026-01", f"/{slug}/indicators?period=2026",
         f"/{slug}/settings/people/{rows['gone']}", f"/{slug}/desk/messages?done=1",

@@ -160,6 +160,14 @@ def by_codes(codes: Sequence[str]) -> Sequence[Booking]:
         .order_by(Session.starts_at)).all()
 
 
+def live_by_codes(codes: Sequence[str]) -> dict[int, str]:
+    """Of these bookings the live ones: the session of each, and its link code."""
+    rows = db.session.execute(
+        select(Booking.session_id, Booking.link_code)
+        .where(Booking.link_code.in_(codes), Booking.state != "cancelled")).all()
+    return {row.session_id: row.link_code for row in rows}
+
+
 def position_of(booking: Booking) -> int | None:
     """Where a waiting party stands in the line, from 1; None for one that is too large."""
     return Seating(capacity=booking.session.capacity, taken=0,

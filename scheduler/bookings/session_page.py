@@ -10,6 +10,7 @@ from flask import current_app, g, url_for
 
 from scheduler import clock
 from scheduler.bookings import queries
+from scheduler.bookings.device_tickets import booked_here
 from scheduler.bookings.forms import BookingForm
 from scheduler.bookings.linked_data import linked_data
 from scheduler.bookings.shut_words import why_shut
@@ -41,11 +42,11 @@ def values_of(found: Session, form: BookingForm) -> dict[str, Any]:
     state = "past" if found.has_ended(at) else state_of(found)
     offer(form, found)
     return {
-        "partners": partners, "where": where, "map_url": _map_of(where, found.address),
+        "partners": partners, "where": where, "map_url": map_of(where, found.address),
         "state": state, "shut_why": why_shut(found), "opens_at": _opens_at(found, at=at),
         "closed": _is_closed(found, at=at), "untold": _untold(found, at=at), "base": base,
-        "elsewhen": _elsewhen(found, state, at=at), "at_most": queries.seats_at_most(
-            found, g.library),
+        "held": booked_here().get(found.id, ""), "elsewhen": elsewhen(found, state, at=at),
+        "at_most": queries.seats_at_most(found, g.library),
         "day": found.starts_at.astimezone(g.library.zone).date(),
         "linked_data": linked_data(
             found, g.library, at=where, partners=partners,
@@ -63,14 +64,15 @@ def offer(form: BookingForm, found: Session) -> None:
         form.ask_ages(found.event.age_from, found.event.age_to)
 
 
-def _elsewhen(found: Session, state: str, *, at: datetime) -> Elsewhen:
+def elsewhen(found: Session, state: str = "cancelled", *, at: datetime) -> Elsewhen:
+    """The other dates of its event; first of all where this one cannot be had."""
     dates, today = other_dates(found, at=at), at.astimezone(g.library.zone).date()
     return Elsewhen(
         [card(one, g.library, today=today, at=at) for one in dates.next], dates.more,
         url_for("events.programme", q=found.event.title), first=state in NOT_THIS_ONE)
 
 
-def _map_of(where: Whereabouts, street: str) -> str:
+def map_of(where: Whereabouts, street: str) -> str:
     """Where a map shows it; nothing without a street."""
     known = where.address or street
     return MAP + urlencode({"query": known if where.host else where.whole}) if known else ""

@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cache
 
 import segno
 from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask_babel import ngettext
 
-from scheduler import clock, cookies
+from scheduler import clock
 from scheduler.bookings import actions as bookings
 from scheduler.bookings import queries
+from scheduler.bookings.device_tickets import (
+    codes_here,
+    putting_back,
+    remembering,
+    taken_off,
+    taking_off,
+)
 from scheduler.bookings.form_words import NEEDS
 from scheduler.bookings.models import Booking
+from scheduler.bookings.session_page import elsewhen, map_of
 from scheduler.bookings.shut_words import why_shut
 from scheduler.domain.errors import AlreadyCancelled
 from scheduler.domain.permissions import GUEST
@@ -24,8 +31,6 @@ from scheduler.opened import decides
 from scheduler.people import queries as people
 from scheduler.web import page
 
-COOKIE, MOST_TICKETS = "tickets", 40
-
 STATE = ("state", "seats")  # what the buttons of a ticket decide about
 
 def add_to(bp: Blueprint) -> None:
@@ -33,7 +38,8 @@ def add_to(bp: Blueprint) -> None:
     for rule, view, method in (
         ("/b/<code>", show, "GET"), ("/b/<code>/cancellation", cancel, "POST"),
         ("/b/<code>/seats", reduce, "POST"), ("/tickets", mine, "GET"),
-        ("/tickets/removal", forget, "POST"),
+        ("/b/<code>/keeping", keep, "POST"), ("/tickets/removal", ask_forget, "GET"),
+        ("/tickets/removal", forget, "POST"), ("/tickets/return", put_back, "POST"),
     ):
         bp.add_url_rule(rule, view.__name__, view, methods=[method])
 
@@ -41,21 +47,24 @@ def add_to(bp: Blueprint) -> None:
 def show(code: str) -> Response:
     """The ticket. Opening it never changes anything."""
     booking = queries.by_code(code)
-    rest = queries.other_part(booking)
+    rest, at = queries.other_part(booking), clock.now()
     library = g.library = events.library_of(booking.session)
+    where = where_of(booking.session, library)
     url = f"{current_app.config['BASE_URL']}{url_for('bookings.show', code=code)}"
     drawn = segno.make(url, error="m", micro=False)
     return page(
         "bookings/ticket.html", booking=booking, session=booking.session, url=url, code=code,
         public_url=current_app.config["BASE_URL"] + url_for(
             "bookings.session", session_id=booking.session_id),
-        where=where_of(booking.session, library), desk_code=desk_code(booking, library),
+        where=where, desk_code=desk_code(booking, library),
         day=booking.session.starts_at.astimezone(library.zone).date(), needs=NEEDS,
         position=queries.position_of(booking) if booking.state == "waiting" else None,
         qr_size=drawn.symbol_size(border=0)[0], qr_path=_qr_path(drawn),
         shut_why=why_shut(booking.session),
         rest=rest, here=[one.name for one in queries.party_of(booking) if one.here],
-        over=booking.session.ends_at <= clock.now(), works_here=_works_at(library),
+        over=booking.session.ends_at <= at, works_here=_works_at(library),
+        kept=code in codes_here(), map_url=map_of(where, booking.session.address),
+        elsewhen=elsewhen(booking.session, at=at) if not _is_good(booking) else None,
     )
 
 
@@ -108,37 +117,51 @@ def reduce(code: str) -> Response:
 def mine() -> Response:
     """The tickets this device holds; nobody's number opens anything."""
     held, at = queries.by_codes(codes_here()), clock.now()
-    ahead = [one for one in held if one.session.ends_at > at]
-    past = [one for one in reversed(held) if one.session.ends_at <= at]
-    return page("bookings/mine.html", ahead=ahead, past=past, where_of=where_of)
+    ahead = [one for one in held if one.session.ends_at > at and _is_good(one)]
+    past = [one for one in reversed(held) if one.session.ends_at <= at and _is_good(one)]
+    off = [one for one in reversed(held) if not _is_good(one)]
+    return page("bookings/mine.html", ahead=ahead, past=past, off=off, where_of=where_of,
+                removed=len(taken_off()))
+
+
+def _is_good(booking: Booking) -> bool:
+    """Whether the ticket lets anybody in: neither it nor its session is cancelled."""
+    return booking.state != "cancelled" and booking.session.cancelled_at is None
+
+
+def keep(code: str) -> Response:
+    """This device holds the ticket from now on, and the other part's with it."""
+    booking = queries.by_code(code)
+    rest = queries.other_part(booking)
+    flash(_("This ticket is kept on this phone now: “%(tickets)s” shows it.",
+            tickets=_("My tickets")))
+    return remembering(redirect(url_for("bookings.show", code=code), 303),
+                       [code, *([rest.link_code] if rest else []), *codes_here()])
+
+
+def ask_forget() -> Response:
+    """Which tickets would go: one, or all of them."""
+    held = _chosen(request.args.get("ticket", ""))
+    return page("bookings/forget.html", held=held) if held else redirect(
+        url_for("bookings.mine"), 303)
 
 
 def forget() -> Response:
-    """Take every ticket off this device; the bookings stay."""
-    flash(_("This device holds no tickets any more. Your bookings stay as they are."))
-    return remembering(redirect(url_for("bookings.mine"), 303), [])
+    """Take one ticket, or every one, off this device; the bookings stay."""
+    held = _chosen(request.form.get("ticket", ""))
+    flash(ngettext("%(num)s ticket is taken off this phone. The booking stays as it is.",
+                   "%(num)s tickets are taken off this phone. The bookings stay as they are.",
+                   len(held)))
+    return taking_off(redirect(url_for("bookings.mine"), 303), [one.link_code for one in held])
 
 
-def codes_here() -> list[str]:
-    """The link codes in this device's signed cookie."""
-    signed = request.cookies.get(COOKIE)
-    try:
-        kept = _signer().loads(signed) if signed else ()
-    except BadSignature:
-        return []
-    return [code for code in kept if isinstance(code, str)]
+def put_back() -> Response:
+    """Undo it."""
+    flash(_("The tickets are back on this phone.") if taken_off()
+          else _("That is too long ago to undo."))
+    return putting_back(redirect(url_for("bookings.mine"), 303))
 
 
-def remembering(answer: Response, codes: Sequence[str]) -> Response:
-    """Let this device hold these tickets, newest first."""
-    held = list(dict.fromkeys(codes))[:MOST_TICKETS]
-    return cookies.keep(answer, COOKIE, _signer().dumps(held), days=365)
-
-
-def _signer() -> URLSafeSerializer:
-    return _signing(str(current_app.config["SECRET_KEY"]))
-
-
-@cache
-def _signing(key: str) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt="tickets")
+def _chosen(code: str) -> Sequence[Booking]:
+    """One of this device's tickets, or without a choice all of them."""
+    return queries.by_codes([one for one in codes_here() if code in ("", one)])

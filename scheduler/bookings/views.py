@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -21,11 +21,11 @@ from scheduler.bookings import (
     ticket_views,
 )
 from scheduler.bookings.call_off_forms import CallOffForm
+from scheduler.bookings.device_tickets import booked_here, codes_here, remembering
 from scheduler.bookings.forms import BookingForm
 from scheduler.bookings.knocking_actions import knock_to_book, unknock
 from scheduler.bookings.moving_actions import call_off_following
 from scheduler.bookings.session_page import values_of
-from scheduler.bookings.ticket_views import codes_here, remembering
 from scheduler.db import reads_first, start_writing, stop_writing
 from scheduler.domain.booking import wrong_with
 from scheduler.domain.errors import AlreadyBooked, Invalid, Missing, Refusal
@@ -37,6 +37,13 @@ from scheduler.people.limiting_actions import Knock
 from scheduler.web import page
 
 bp = Blueprint("bookings", __name__)
+
+
+def set_up(app: Flask) -> None:
+    """Let rows and pages say that this device holds a ticket."""
+    app.jinja_env.globals["booked_here"] = booked_here
+
+
 for part in (clearing_views, closures_views, desk_views, detailing_views,
              ending_views, handling_views, move_views, ticket_views):
     part.add_to(bp)

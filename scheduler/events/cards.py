@@ -26,6 +26,7 @@ class Card:
     one date's own.
     """
 
+    id: int
     url: str
     kind: str
     date: date
@@ -76,6 +77,7 @@ def card(
     state, starts = state_of(session, at=at), session.starts_at.astimezone(library.zone)
     day = starts.date()
     return Card(
+        id=session.id,
         url=url_for("bookings.session", session_id=session.id, lib=library.slug),
         kind=session.event.kind, date=day, title=session.title,
         time_text=span(session.starts_at, session.ends_at, library.timezone),

@@ -136,3 +136,29 @@ def test_the_page_filled_for_four_is_no_longer_than_it_may_be(
         fill_in(page, "Ina")
         with_family(page, "Ita", "Budi", "Sari")
         assert height(page) <= 3500
+
+
+def test_a_ticket_moves_to_another_phone_and_is_not_lost_by_a_tap(
+    app: Flask, address: str, chromium: Browser,
+):
+    _session_id, path = a_story_hour()
+    with resident(chromium) as first, resident(chromium) as second:
+        first.goto(f"{address}{path}")
+        fill_in(first, "Ina")
+        with_family(first, "Ita", "Budi", "Sari")
+        send(first)
+
+        second.goto(first.url)
+        second.get_by_role("button", name="Simpan tiket ini di ponsel ini").click()
+        second.goto(f"{address}/tickets")
+        expect(second.get_by_role("link", name="Mendongeng").first).to_be_visible()
+
+        second.get_by_role("link", name="Hapus semua tiket").click()
+        expect(second.locator("main")).to_contain_text("Pendaftarannya tetap berlaku")
+        second.get_by_role("button", name="Ya, hapus").click()
+        expect(second.locator("main")).to_contain_text("1 tiket dihapus dari ponsel ini")
+        second.get_by_role("button", name="Urungkan").click()
+        expect(second.get_by_role("link", name="Mendongeng").first).to_be_visible()
+
+        second.goto(f"{address}{path}")
+        expect(second.locator("main")).to_contain_text("Anda sudah terdaftar di pertemuan ini")

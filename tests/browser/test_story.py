@@ -72,7 +72,7 @@ def test_a_resident_books_a_librarian_welcomes_and_the_figures_move(
     expect(phone.locator(".ticket")).to_contain_text("Menjahit tas")
     expect(phone.locator(".ticket")).to_contain_text("2 tempat")
     phone.goto(f"{address}/tickets")
-    phone.get_by_role("link", name="Menjahit tas").click()
+    phone.get_by_role("link", name="Menjahit tas", exact=True).click()
     expect(phone.locator(".code")).to_contain_text("NS-")
 
     phone.goto(f"{address}/northside/desk/sessions/{session_id}")
