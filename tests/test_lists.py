@@ -28,7 +28,7 @@ LOOKS = re.compile(r"(queries|views|page|rows|tree|many|cards|months|lists|findi
                    r"\.py$")
 # Lists that are cut without `scheduler.paging`: how often in a file, and why they may be.
 CUT = {
-    "attendance/telling_many.py": (1, SAID), "bookings/ticket_views.py": (1, COOKIE),
+    "attendance/telling_many.py": (1, SAID),
     "calendars/own_views.py": (1, COOKIE), "calendars/queries.py": (1, SAID),
     "calendars/views.py": (1, SAID), "events/contribution_queries.py": (3, OFFER),
     "events/dates_views.py": (1, SAID), "events/finding_queries.py": (1, OFFER),

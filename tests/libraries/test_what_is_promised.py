@@ -23,11 +23,12 @@ QUOTED = re.compile("“([^”]+)”")
 KEPT = re.compile(r"cookies\.keep\(\s*answer, (\"?\w+\"?)", re.DOTALL)
 COOKIES = {  # each with the words by which the privacy page means it
     "session": "formulir di halaman ini", "tickets": "tiket di perangkat ini",
+    "tickets-removed": "mengurungkan penghapusannya",
     "ticket-calendars": "kalender pribadi", "lang": "bahasa", "remember_token": "tetap masuk",
     "device": "perangkat ini dan meja", "desk": "meja bersama", "theme": "tampilan",
 }
 DAY = timedelta(days=1)
-RESIDENTS = {"session", "tickets", "ticket-calendars", "lang"}
+RESIDENTS = {"session", "tickets", "tickets-removed", "ticket-calendars", "lang"}
 
 
 def said(page: Any) -> str:
@@ -170,6 +171,7 @@ def test_a_resident_holds_only_the_cookies_that_are_said_to_be_theirs(client: Fl
     book(client, number)
     client.get("/tickets")
     client.post("/tickets/calendar/northside")
+    client.post("/tickets/removal")
 
     held = {cookie.key for cookie in client._cookies.values()}
 
