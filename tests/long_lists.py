@@ -169,6 +169,8 @@ LISTS: dict[str, tuple[Callable[[int], None], Walk]] = {
     "a search": (sessions, Walk(f"{HERE}/?q=rajut&kind=training", 300, r"<h3>.*?(n\d{3}n)")),
     "what is planned": (sessions, Walk(f"{HERE}/events/", 300, r"<h3>.*?(n\d{3}n)")),
     "drafts": (drafts, Walk(f"{HERE}/events/", 300, r"<h3>.*?(n\d{3}n)")),
+    "drafts to decide about": (drafts, Walk(f"{HERE}/events/drafts", 300,
+                                            r'<b>Rajut[^<]*?(n\d{3}n)')),
     "what is offered": (offers, Walk(f"{HERE}/events/", 300, r"<b>(n\d{3}n)")),
     "what is offered no longer": (retired, Walk(f"{HERE}/events/", 300, r"<span>(n\d{3}n)")),
     "what a partner gave": (gifts, Walk(f"{HERE}/settings/partners/1", 300, r"(n\d{3}n)")),

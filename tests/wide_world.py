@@ -51,7 +51,7 @@ def _row(row: Any) -> Any:
 
 def _sessions(lib: Library, now: Any) -> dict[str, Any]:
     """Open, full, for children only, begun and not closed, closed, a draft, one over which the
-    doors were closed."""
+    doors were closed, one called off."""
     open_event = make.event(lib, "Merajut", seats_per_booking=4)
     coming = make.session(open_event, starts_at=now + 9 * DAY)
     full = make.session(make.event(lib, "Melukis", capacity=1), starts_at=now + 10 * DAY)
@@ -62,6 +62,9 @@ def _sessions(lib: Library, now: Any) -> dict[str, Any]:
     closed.closed_at = now
     draft = make.session(open_event, starts_at=now + 12 * DAY)
     draft.published_at = None
+    make.session(open_event, starts_at=now + 15 * DAY).published_at = None
+    off = make.session(make.event(lib, "Membatik"), starts_at=now + 14 * DAY)
+    off.cancelled_at = now
     make.session(make.event(lib, "Menganyam"), starts_at=now + 13 * DAY).shut_at = now
     db.session.flush()
     _row(Attendance(library_id=lib.id, session_id=begun.id, key="note-1", name="Wati",
@@ -72,7 +75,8 @@ def _sessions(lib: Library, now: Any) -> dict[str, Any]:
     bookings.cancel(gone.id, by=GUEST(lib.id), at=now)
     _booked(lib, begun, ("Tono", "Tini"), now)
     return {"coming": coming.id, "full": full.id, "children": children.id, "begun": begun.id,
-            "closed": closed.id, "draft": draft.id, "party": party, "given_up": gone}
+            "closed": closed.id, "draft": draft.id, "off": off.id, "party": party,
+            "given_up": gone}
 
 
 def _booked(lib: Library, session: Session, names: tuple[str, ...], now: Any) -> Any:
@@ -133,6 +137,7 @@ def _pages(slug: str, rows: dict[str, Any]) -> list[str]:
     return [
         *(f"{session}/{rows[name]}" for name in ("coming", "full", "children")),
         *(f"{session}/{rows['coming']}/{what}" for what in ("cancellation", "schedule")),
+        f"{session}/{rows['off']}/return", f"/{slug}/events/drafts",
         *(f"{desk}/{rows[name]}{what}" for name in ("coming", "begun", "closed") for what in (
             "", "?show=gaps", "?show=open", "/closing", "/sheet/typing", "/bookings/new")),
         *(f"/{slug}/reservations/{rows[name]}" for name in ("asked", "given")),

@@ -78,6 +78,24 @@ def readdress(booking: Booking, *, at: datetime) -> None:
              library_id=booking.library_id, facts=facts, at=at)
 
 
+def tell_return(booking: Booking, session: Row[Any], *, at: datetime) -> bool:
+    """Tell a party that it takes place after all; whether there was anything to tell.
+
+    Who has not heard yet that it was called off hears neither, only what else became of it.
+    """
+    untold = _untold(booking, at=at)
+    if "session-cancelled" not in untold:
+        _tell("session-returned", booking, session, at=at)
+        return True
+    before = str(untold["session-cancelled"].get("before", ""))
+    promoted = booking.seated_at is not None and booking.seated_at > booking.placed_at
+    if promoted and booking.state == "placed":
+        _tell("booking-promoted", booking, session, at=at)
+    if before:
+        _tell("session-moved", booking, session, at=at, before=before)
+    return bool(before) or promoted
+
+
 def _untold(booking: Booking, *, at: datetime) -> dict[str, dict[str, Any]]:
     return {row.kind: row.facts for row in outbox.withdraw(f"booking:{booking.id}", at=at)}
 

@@ -18,6 +18,7 @@ from scheduler.bookings import (
     handling_views,
     move_views,
     queries,
+    returning_views,
     ticket_views,
 )
 from scheduler.bookings.call_off_forms import CallOffForm
@@ -45,7 +46,7 @@ def set_up(app: Flask) -> None:
 
 
 for part in (clearing_views, closures_views, desk_views, detailing_views,
-             ending_views, handling_views, move_views, ticket_views):
+             ending_views, handling_views, move_views, returning_views, ticket_views):
     part.add_to(bp)
 
 

@@ -9,7 +9,8 @@ from scheduler.calendars.vcalendar import FeedHead
 from scheduler.domain.errors import Missing
 from scheduler.outbox.models import Message
 
-KINDS = frozenset({"booking-placed", "booking-promoted", "session-moved", "session-cancelled"})
+KINDS = frozenset({"booking-placed", "booking-promoted", "session-moved", "session-cancelled",
+                   "session-returned"})
 _SESSION = re.compile(r"^/(?P<slug>[^/]+)/sessions/(?P<id>\d{1,18})$")
 
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete
-
 from scheduler.db import db
-from scheduler.domain.errors import SessionCancelled, SessionClosed, WriteConflict
+from scheduler.domain.errors import SessionCancelled, SessionClosed
 from scheduler.domain.interval import Interval
 from scheduler.domain.permissions import Actor, check
 from scheduler.events import contribution_actions as contributions
@@ -16,7 +14,7 @@ from scheduler.events import queries
 from scheduler.events import resting_actions as resting
 from scheduler.events.changing import change
 from scheduler.events.contribution_actions import Gift
-from scheduler.events.models import Contribution, Event, LeftOut, Session
+from scheduler.events.models import Event, Session
 from scheduler.history import actions as history
 from scheduler.libraries import doors
 from scheduler.searched import refold
@@ -89,7 +87,7 @@ def schedule(
     """
     check("schedule", by)
     event = queries.event(request.event_id, library_id=by.library_id)
-    _check_doors(request.when, request.space_id, by=by, reason=outside_hours_reason)
+    check_doors(request.when, request.space_id, by=by, reason=outside_hours_reason)
 
     reservation = None if request.space_id is None else spaces.reserve(
         ReservationRequest(space_id=request.space_id, when=request.when, purpose=event.purpose,
@@ -160,7 +158,7 @@ def move(
 
     held = session.reservation
     stays = into is None or held is not None and into.space_id == held.space_id
-    _check_doors(when, held.space_id if held and stays else into and into.space_id, by=by,
+    check_doors(when, held.space_id if held and stays else into and into.space_id, by=by,
                  reason=outside_hours_reason)
     if held is not None and (into is None or into.space_id == held.space_id):
         spaces.move(held.id, when, by=by, at=at, outside_hours_reason=outside_hours_reason)
@@ -175,8 +173,11 @@ def move(
     return session
 
 
-def _check_doors(when: Interval, space_id: int | None, *, by: Actor, reason: str) -> None:
-    """A room asks for open doors by itself; elsewhere a closed day asks for a reason."""
+def check_doors(when: Interval, space_id: int | None, *, by: Actor, reason: str) -> None:
+    """A room asks for open doors by itself; elsewhere a closed day asks for a reason.
+
+    Refusals: NotYourRole, LibraryShut, ClosedThen.
+    """
     if space_id is not None:
         return
     if reason:
@@ -199,26 +200,6 @@ def _change_place(
     if into.place != session.place:
         session.place, session.address = into.place, ""
         refold(session)
-
-
-def discard(session_id: int, *, by: Actor, at: datetime) -> None:
-    """Throw a draft away that nobody outside has seen. Refusals: NotYourRole, Missing,
-    WriteConflict when it was published meanwhile."""
-    check("schedule", by)
-    session = queries.session_for_update(session_id, library_id=by.library_id)
-    if session.published_at is not None:
-        raise WriteConflict()
-    if session.reservation_id is not None and session.ends_at > at:
-        spaces.release(session.reservation_id, by=by, at=at, reason="discarded")
-
-    if session.series_id is not None and session.series_on is not None:
-        db.session.add(LeftOut(library_id=by.library_id, series_id=session.series_id,
-                               day=session.series_on, why="hand", noted_at=at))
-
-    history.record("discarded", "session", subject_id=session.id, by=by, at=at)
-    db.session.execute(delete(Contribution).where(Contribution.session_id == session.id))
-    db.session.delete(session)
-    db.session.flush()
 
 
 def retire(event_id: int, *, by: Actor, at: datetime) -> Event:

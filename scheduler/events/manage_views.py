@@ -11,7 +11,8 @@ from scheduler import clock
 from scheduler.access import staff
 from scheduler.domain.errors import Refusal
 from scheduler.events import actions as events
-from scheduler.events import dates_views, queries, series_queries, series_views
+from scheduler.events import dates_views, drafts_views, queries, series_queries, series_views
+from scheduler.events import drafting_actions as drafting
 from scheduler.events import preview_views as preview
 from scheduler.events.cards import card
 from scheduler.events.forms import EventForm, WhatForm
@@ -28,13 +29,13 @@ A_PAGE = 50
 def add_to(bp: Blueprint) -> None:
     """Put these pages on the events' own blueprint."""
     dates_views.add_to(bp)
+    drafts_views.add_to(bp)
     for rule, view, method in (
         ("", manage, "GET"), ("", create, "POST"), ("new", new, "GET"),
         ("<int:event_id>/copy", copy, "GET"),
         ("<int:event_id>/edit", edit, "GET"), ("<int:event_id>/edit", change, "POST"),
         ("<int:event_id>/return", offer_again, "POST"),
         ("drafts/<int:session_id>/publication", publish, "POST"),
-        ("drafts/<int:session_id>/removal", discard, "POST"),
     ):
         bp.add_url_rule(f"/<lib>/events/{rule}", view.__name__, view, methods=[method])
 
@@ -48,7 +49,9 @@ def manage() -> Response:
     return page(
         "events/manage.html", sessions=coming, drafts=drafts,
         events=cut(queries.offered(g.library.id), size=A_PAGE, name="page_offered"),
+        thrown_away=cut(queries.thrown_away(g.library.id, at=at), size=10, name="page_thrown"),
         retired=cut(queries.retired(g.library.id), size=A_PAGE, name="page_retired"),
+        draft_marks=[drafting.mark(session) for session in drafts.rows],
         cards=[card(session, g.library, today=today) for session in coming.rows],
         draft_cards=[card(session, g.library, today=today) for session in drafts.rows],
         series=_rhythms({one.series_id for one in coming.rows if one.series_id}, at=at),
@@ -137,14 +140,6 @@ def publish(session_id: int) -> Response:
     """Let everyone see it."""
     events.publish(session_id, by=g.actor, at=clock.now())
     return _done(_("Published."))
-
-
-@staff("schedule")
-@decides("session", Session, again=manage)
-def discard(session_id: int) -> Response:
-    """Throw a draft away; its room is free again."""
-    events.discard(session_id, by=g.actor, at=clock.now())
-    return _done(_("The draft is gone, the room is free."))
 
 
 def _done(words: str) -> Response:

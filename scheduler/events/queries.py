@@ -1,6 +1,6 @@
 """Questions about events and their sessions, library first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,6 +32,20 @@ def session_for_update(session_id: int, *, library_id: int) -> Session:
     return _found(
         select(Session).where(Session.id == session_id, Session.library_id == library_id)
         .with_for_update(of=Session).execution_options(populate_existing=True))
+
+
+def for_update(session_ids: Collection[int], *, library_id: int) -> Sequence[Session]:
+    """Several sessions, locked in the order of their keys; those of other libraries left out."""
+    return db.session.scalars(
+        select(Session).where(Session.id.in_(session_ids), Session.library_id == library_id)
+        .order_by(Session.id).with_for_update(of=Session)
+        .execution_options(populate_existing=True)).all()
+
+
+def some(session_ids: Collection[int], *, library_id: int) -> Sequence[Session]:
+    """Several sessions of a library; those that are not there are left out."""
+    return db.session.scalars(SESSION.where(
+        Session.id.in_(session_ids), Session.library_id == library_id)).unique().all()
 
 
 def following_for_update(session_id: int, *, library_id: int) -> Session:
@@ -163,11 +177,30 @@ def by_kind(wanted: Select[Any]) -> dict[str, int]:
     return dict(db.session.execute(wanted.group_by(Event.kind)).all())
 
 
-def drafts(library_id: int) -> Select[tuple[Session]]:
-    """Sessions nobody outside can see yet, soonest first."""
-    return SESSION.where(
+def drafts(library_id: int, *, event_id: int | None = None) -> Select[tuple[Session]]:
+    """Sessions nobody outside can see yet (of one event, or of all), soonest first."""
+    wanted = SESSION.where(
         Session.library_id == library_id, Session.published_at.is_(None),
         Session.cancelled_at.is_(None)).order_by(Session.starts_at, Session.id)
+    return wanted if event_id is None else wanted.where(Session.event_id == event_id)
+
+
+def thrown_away(library_id: int, *, at: datetime) -> Select[tuple[Session]]:
+    """Drafts that were thrown away and are not over, those thrown away last first."""
+    return SESSION.where(
+        Session.library_id == library_id, Session.published_at.is_(None),
+        Session.cancelled_at.is_not(None), Session.ends_at > at,
+    ).order_by(Session.cancelled_at.desc(), Session.starts_at, Session.id)
+
+
+def called_off_with(session: Session, *, at: datetime) -> Sequence[Session]:
+    """What was called off in the same step as a session and is not over, that one included, in
+    the order of their keys."""
+    return db.session.scalars(SESSION.where(
+        Session.library_id == session.library_id, Session.cancelled_at == session.cancelled_at,
+        Session.published_at.is_(None) if session.published_at is None
+        else Session.published_at.is_not(None),
+        Session.ends_at > at).order_by(Session.id)).unique().all()
 
 
 def series(series_id: int, *, library_id: int) -> Series:

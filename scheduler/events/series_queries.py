@@ -128,6 +128,7 @@ def called_off(series_id: int, *, at: datetime) -> Sequence[Session]:
     """Dates of a series that were called off and are not over, soonest first."""
     return db.session.scalars(
         select(Session).where(Session.series_id == series_id, Session.ends_at > at,
+                              Session.published_at.is_not(None),
                               Session.cancelled_at.is_not(None))
         .order_by(Session.starts_at, Session.id)).all()
 

@@ -17,6 +17,7 @@ from scheduler.domain.errors import Missing, NotYourRole, SessionCancelled
 from scheduler.domain.interval import Interval
 from scheduler.events import actions as events
 from scheduler.events import contribution_actions as contributions
+from scheduler.events import drafting_actions as drafting
 from scheduler.events import extending_actions
 from scheduler.events.actions import SessionRequest
 from scheduler.events.contribution_actions import Gift
@@ -221,7 +222,7 @@ def test_a_date_is_made_with_its_partner_and_a_draft_takes_it_away(app: Flask):
     draft = events.schedule(wish(make.event(northside).id, pkk.id), by=by, at=AT)
     assert given() == [("PKK", "speaker", "")]
 
-    events.discard(draft.id, by=by, at=AT)
+    drafting.discard({draft.id: drafting.mark(draft)}, by=by, at=AT)
 
     assert given() == []
 

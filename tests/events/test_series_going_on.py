@@ -15,6 +15,7 @@ from scheduler.db import db
 from scheduler.domain.interval import Interval
 from scheduler.domain.recurrence import Rule
 from scheduler.events import actions as events
+from scheduler.events import drafting_actions as drafting
 from scheduler.events import extending_actions as extending
 from scheduler.events import series_actions as series
 from scheduler.events.actions import SessionRequest, Where
@@ -263,7 +264,7 @@ def test_a_draft_that_was_thrown_away_is_a_date_left_out(app: Flask):
     event, by = make.event(northside), make.staff(northside)
     made = weekly(event, by=by, publish=False)
 
-    events.discard(made[3].id, by=by, at=AT)
+    drafting.discard({made[3].id: drafting.mark(made[3])}, by=by, at=AT)
 
     assert [(one.day, one.why) for one in db.session.query(LeftOut)] == [
         (TUESDAY + timedelta(weeks=3), "hand")]
