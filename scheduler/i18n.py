@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.languages import get_official_languages
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -19,6 +20,7 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, gettext, ngettext
+from markupsafe import Markup
 
 from scheduler.domain.errors import Refusal
 from scheduler.domain.indicators.period import Period
@@ -79,6 +81,7 @@ def set_up(app: Flask) -> None:
         day=day, day_short=day_short, clock=clock, span=span, number=number, percent=percent,
         month=month, month_short=month_short, weekday=weekday, zone_name=zone_name,
         period=period, days=days, dates=dates, day_plain=day_plain, minute=minute,
+        spoken_in=spoken_in,
         in_words=lambda text: gettext(text),  # a text of the catalogue, its % signs untouched
     )
 
@@ -210,6 +213,24 @@ def span(start: datetime, end: datetime, zone: str) -> str:
         until = clock(ends) if begins.date() == ends.date() else "24.00"
         return f"{clock(begins)}–{until} {zone_name(zone, start)}"
     return f"{clock(begins)}–{clock(ends)} {zone_name(zone, start)} ({day_short(ends.date())})"
+
+
+def spoken_in(text: str, country: str) -> str:
+    """What a library wrote, marked as its country's language where the page is in another.
+
+    WCAG 2.2, 3.1.2: a screen reader reads a part in its own language only where the part says
+    which. Where a country has several official languages, or is not known, nothing is marked.
+    """
+    spoken = _spoken(country)
+    if not text or spoken in ("", _locale()):
+        return text
+    return Markup('<span lang="{}">{}</span>').format(spoken, text)
+
+
+@lru_cache
+def _spoken(country: str) -> str:
+    languages = get_official_languages(country)
+    return str(languages[0]) if len(languages) == 1 else ""
 
 
 def number(value: float | None, digits: int = 0) -> str:

@@ -42,6 +42,7 @@ class Card:
     badges: tuple[tuple[str, str, str], ...]
     led_by: str = ""
     note: str = ""
+    country: str = ""
 
 
 def where_of(session: Session, library: Library) -> Whereabouts:
@@ -86,7 +87,7 @@ def card(
         place=where_of(session, library).name, audience=session.event.audience,
         capacity=session.capacity, taken=session.seats_taken, waiting=session.parties_waiting,
         state=state, badges=tuple(_badges(state, day, today)), led_by=session.facilitator,
-        note=session.note,
+        note=session.note, country=library.country,
     )
 
 
