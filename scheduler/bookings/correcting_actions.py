@@ -61,10 +61,12 @@ def _written(booking: Booking, people: list[Seat], wish: Correction) -> set[str]
             changed.add("lead" if seat.position == 1 and folded(name) != folded(seat.name)
                         else "names")
             seat.name = name
-    for field in ("phone", "email"):
-        if getattr(wish, field) != getattr(booking, field):
-            changed.add(field)
-            setattr(booking, field, getattr(wish, field))
+    if wish.phone != booking.phone:
+        changed.add("phone")
+        booking.phone = wish.phone
+    if wish.email != booking.email:
+        changed.add("email")
+        booking.email = wish.email
     return changed
 
 

@@ -50,7 +50,7 @@ RESIDENTS = {
 OTHERS = {
     "account": {"name", "phone", "email", "password_hash", "pin_hash", "stamp"},
     "library": {"slug", "name", "kind", "timezone", "place", "address", "phone", "about",
-                "country", "code_prefix", "search_name", "search_text"},
+                "country", "code_prefix", "search_name", "search_text", "whatsapp"},
     "sent_form": {"key", "what", "place"}, "tally": {"key"}, "tick": {"name"},
     "version": {"scope"}, "closure": {"reason"}, "feed_token": {"feed", "token_hash"},
     "goal": {"indicator", "purpose", "source"},

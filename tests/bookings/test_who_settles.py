@@ -20,6 +20,7 @@ OTHERS = {
     "events/zone_actions.py": {"starts_at", "ends_at"},
     "libraries/zone_actions.py": {"starts_at", "ends_at"},
     "bookings/actions.py": {"state", "seats", "cancelled_at"},
+    "bookings/leaving_actions.py": {"state", "cancelled_at"},
     "bookings/line_actions.py": {"state", "passed_at", *COUNTERS},
 }
 # These write names that are not known before they run: on other tables, or words only.
