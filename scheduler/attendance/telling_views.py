@@ -1,7 +1,7 @@
 """The desk's queue of news to pass on: nobody was told before someone says so."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, current_app, flash, g, redirect, request, url_for
@@ -34,6 +34,7 @@ class Task:
     ways: list[tuple[str, str]]
     label: str
     haste: str
+    asked_for: date | None  # the day that someone remembers of a ticket they look for
 
 
 def add_to(bp: Blueprint) -> None:
@@ -88,7 +89,8 @@ def _task(message: Message, *, at: datetime) -> Task:
     secret = message.kind in letters.CONFIDENTIAL
     told = "" if secret or not message.address else letters.letter(message).told
     return Task(message, told, letters.ways(message, told) if told else [],
-                letters.label(message.kind), haste(message, at=at, zone=g.library.zone))
+                letters.label(message.kind), haste(message, at=at, zone=g.library.zone),
+                date.fromisoformat(message.facts["on"]) if message.facts.get("on") else None)
 
 
 def haste(message: Message, *, at: datetime, zone: ZoneInfo) -> str:

@@ -16,6 +16,7 @@ from scheduler.bookings import (
     detailing_views,
     ending_views,
     handling_views,
+    lost_views,
     move_views,
     queries,
     returning_views,
@@ -46,7 +47,7 @@ def set_up(app: Flask) -> None:
 
 
 for part in (clearing_views, closures_views, desk_views, detailing_views,
-             ending_views, handling_views, move_views, returning_views, ticket_views):
+             ending_views, handling_views, lost_views, move_views, returning_views, ticket_views):
     part.add_to(bp)
 
 

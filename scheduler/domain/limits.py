@@ -70,6 +70,9 @@ PARTIES = 3  # live ones of one contact at one session
 BOOKING_CONTACT = Limit("booking", 12, DAY, TooManyBookings)
 BOOKING_NETWORK = Limit("booking from", 150, timedelta(minutes=10), TooManyFromHere)
 LETTERS = Limit("letters", 5, DAY, TooManyLetters)
+# Tickets looked for: by one number at one library, and from one network.
+LOST_TICKET = Limit("lost ticket", 3, DAY)
+LOST_TICKET_NETWORK = Limit("lost ticket from", 10, HOUR, TooManyFromHere)
 # Rooms asked for; how many one number may have open stands in `domain.reserving`.
 ASKING_NETWORK = Limit("asking from", 10, HOUR, TooManyFromHere)
 

@@ -70,6 +70,12 @@ def right_below(library_id: int) -> Select[tuple[Library]]:
             .order_by(Library.name, Library.id))
 
 
+def open_ones(wish: Wish = ()) -> Select[tuple[Library]]:
+    """The open libraries the words name, and those below them, by name; without words every one."""
+    found = select(Library).where(Library.closed_on.is_(None)).order_by(Library.name, Library.id)
+    return found.where(Library.id.in_(named(wish))) if wish else found
+
+
 def named(wish: Wish) -> Select[tuple[int]]:
     """The numbers of the libraries the words name, and of all below those called so."""
     return select(_below(wish).c.id)

@@ -90,6 +90,8 @@ def _shown(facts: dict[str, Any]) -> dict[str, Any]:
             shown[name] = ngettext("%(num)s place", "%(num)s places", facts[name])
     if "starts_at" in facts:
         shown |= _when(facts)
+    if "tickets" in facts:
+        shown["tickets"] = [_shown({**one, "zone": facts["zone"]}) for one in facts["tickets"]]
     return shown
 
 

@@ -42,6 +42,8 @@ PUBLIC = (
     "/b/{b}",
     "/b/{b}/details",
     "/tickets",
+    "/tickets/lost",
+    "/northside/lost-ticket",
     "/northside/subscribe",
     "/northside/indicators",
     "/northside/indicators/attendances",

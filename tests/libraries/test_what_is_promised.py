@@ -63,7 +63,8 @@ def test_every_button_that_help_names_is_on_the_pages(
     client.post(f"/southside/sessions/{full}/bookings", data={
         "name": "Cleo", "phone": "0812 3456 7890", "consent": "y"})
     pages = [client.get(path).get_data(as_text=True) for path in (
-        f"/northside/sessions/{number}", f"/southside/sessions/{full}", ticket, "/northside/")]
+        f"/northside/sessions/{number}", f"/southside/sessions/{full}", ticket, "/northside/",
+        "/tickets")]
 
     named = QUOTED.findall(said(client.get("/help")).split(STAFF[language])[0])
 

@@ -19,6 +19,8 @@ FACTS = {
     "session": "/northside/sessions/1",
     "starts_at": "2026-03-04T02:00:00+00:00", "ends_at": "2026-03-04T04:00:00+00:00",
     "before": "2026-03-03T06:00:00+00:00", "reason": "Listrik padam.", "days": 14,
+    "tickets": [{"title": "Menjahit tas", "starts_at": "2026-03-04T02:00:00+00:00",
+                 "ends_at": "2026-03-04T04:00:00+00:00", "link": "/b/code"}],
 }
 NAMED = re.compile(r"\"((?:booking|session|space)-[a-z-]+)\"")
 
