@@ -239,10 +239,11 @@ def test_who_gives_back_a_place_that_has_changed_sees_it_first(
         app: Flask, northside: Library, begun: Session):
     session = make.session(begun.event, starts_at=clock.now() + timedelta(days=2))
     code = booked(session, "Sari", "Ana")
+    ana = db.session.scalar(select(Seat.id).where(Seat.name == "Ana"))
     db.session.commit()
     resident, page = FlaskClient(app), f"/b/{code}"
     give_back = form_to(f"{page}/cancellation", Context().run(resident.get, page).text)
-    Context().run(resident.post, f"{page}/seats", data={"seats": "1"})
+    Context().run(resident.post, f"{page}/seats", data={"seat": str(ana)})
 
     sent = {name: values[0] for name, values in give_back.sent().items()}
     refused = Context().run(resident.post, give_back.action, data=sent)

@@ -1,6 +1,7 @@
 """The ticket that opens a booking again, and the tickets a device holds."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 import segno
@@ -10,7 +11,7 @@ from flask_babel import ngettext
 
 from scheduler import clock
 from scheduler.bookings import actions as bookings
-from scheduler.bookings import queries
+from scheduler.bookings import leaving_actions, queries
 from scheduler.bookings.device_tickets import (
     codes_here,
     putting_back,
@@ -22,7 +23,7 @@ from scheduler.bookings.form_words import NEEDS
 from scheduler.bookings.models import Booking
 from scheduler.bookings.session_page import elsewhen, map_of
 from scheduler.bookings.shut_words import why_shut
-from scheduler.domain.errors import AlreadyCancelled
+from scheduler.domain.errors import AlreadyCancelled, Missing, Refusal
 from scheduler.domain.permissions import GUEST
 from scheduler.events import queries as events
 from scheduler.events.cards import where_of
@@ -32,6 +33,7 @@ from scheduler.people import queries as people
 from scheduler.web import page
 
 STATE = ("state", "seats")  # what the buttons of a ticket decide about
+SEAT, MOST_CHOSEN = re.compile(r"[0-9]{1,18}"), 20
 
 def add_to(bp: Blueprint) -> None:
     """Put these pages on the bookings' own blueprint."""
@@ -46,8 +48,13 @@ def add_to(bp: Blueprint) -> None:
 
 def show(code: str) -> Response:
     """The ticket. Opening it never changes anything."""
+    return _shown(code)
+
+
+def _shown(code: str, *, gone: Collection[int] = (), refusal: Refusal | None = None) -> Response:
     booking = queries.by_code(code)
     rest, at = queries.other_part(booking), clock.now()
+    party = queries.party_of(booking)
     library = g.library = events.library_of(booking.session)
     where = where_of(booking.session, library)
     url = f"{current_app.config['BASE_URL']}{url_for('bookings.show', code=code)}"
@@ -61,10 +68,11 @@ def show(code: str) -> Response:
         position=queries.position_of(booking) if booking.state == "waiting" else None,
         qr_size=drawn.symbol_size(border=0)[0], qr_path=_qr_path(drawn),
         shut_why=why_shut(booking.session),
-        rest=rest, here=[one.name for one in queries.party_of(booking) if one.here],
+        rest=rest, party=party, here=[one.name for one in party if one.here], ticked=gone,
         over=booking.session.ends_at <= at, works_here=_works_at(library),
         kept=code in codes_here(), map_url=map_of(where, booking.session.address),
         elsewhen=elsewhen(booking.session, at=at) if not _is_good(booking) else None,
+        refusal=refusal,
     )
 
 
@@ -103,14 +111,18 @@ def cancel(code: str) -> Response:
 
 @decides("booking", _held, of=STATE, again=show)
 def reduce(code: str) -> Response:
-    """Keep fewer places."""
+    """Those chosen do not come; the others keep their places, or their turn in the line."""
     booking = queries.by_code(code)
-    wish = request.form.get("seats", "")
-    if wish not in {str(seats) for seats in range(1, booking.seats + 1)}:
-        flash(_("Choose how many places you keep."), "error")
-        return redirect(url_for("bookings.show", code=code), 303)
-    bookings.reduce(booking.id, seats=int(wish), by=GUEST(booking.library_id), at=clock.now())
-    flash(_("Saved."))
+    gone = {int(one) for one in request.form.getlist("seat")[:MOST_CHOSEN]
+            if SEAT.fullmatch(one)}
+    try:
+        names = leaving_actions.let_go(booking.id, gone=gone, by=GUEST(booking.library_id),
+                                       at=clock.now())
+    except Missing:
+        raise
+    except Refusal as refusal:
+        return _shown(code, gone=gone, refusal=refusal)
+    flash(_("Not coming: %(names)s. The places are free for others.", names=", ".join(names)))
     return redirect(url_for("bookings.show", code=code), 303)
 
 

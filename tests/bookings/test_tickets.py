@@ -9,7 +9,7 @@ from sqlalchemy import select
 from scheduler import clock
 from scheduler.bookings import actions as bookings
 from scheduler.bookings.actions import Placed
-from scheduler.bookings.models import Booking
+from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db
 from scheduler.domain.booking import BookingRequest, SeatRequest
 from scheduler.domain.errors import AlreadyOver
@@ -59,19 +59,50 @@ def test_who_waits_is_promised_only_what_can_be_kept(
     assert "nomor 1 di daftar tunggu" in text and words in text
 
 
-def test_fewer_places_and_a_second_tap_on_giving_back(client: FlaskClient):
+def seat_of(name: str) -> int:
+    return db.session.scalar(select(Seat.id).where(Seat.name == name)) or 0
+
+
+def names_of(booking: Placed) -> list[str]:
+    return list(db.session.scalars(select(Seat.name).where(Seat.booking_id == booking.id)
+                                   .order_by(Seat.position)))
+
+
+def test_who_is_not_coming_is_chosen_by_name_and_a_second_tap_on_giving_back(client: FlaskClient):
     booking = placed(a_session(), "Cleo", "Dewi", "Eka")
     page = f"/b/{booking.link_code}"
 
-    wrong = [client.post(f"{page}/seats", data={"seats": seats}).status_code
-             for seats in ("", "0", "4", "٣", "9" * 5000)]
-    kept = db.session.scalar(select(Booking.seats))
-    client.post(f"{page}/seats", data={"seats": "2"})
-    fewer = db.session.scalar(select(Booking.seats))
+    client.post(f"{page}/seats", data={"seat": [seat_of("Cleo"), seat_of("Dewi")]})
+    fewer = names_of(booking)
     gone = [client.post(f"{page}/cancellation").status_code for _twice in range(2)]
 
-    assert (wrong, kept, fewer, gone) == ([303] * 5, 3, 2, [303, 303])
+    assert (fewer, gone) == (["Eka"], [303, 303])
     assert db.session.scalar(select(Booking.state)) == "cancelled"
+
+
+@pytest.mark.parametrize(("chosen", "words"), [
+    ((), "Pilih dulu siapa"), (("0",), "Pilih dulu siapa"), (("٣",), "Pilih dulu siapa"),
+    (("9" * 5000,), "Pilih dulu siapa"), (("Cleo", "Dewi"), "batalkan saja pendaftarannya")])
+def test_choosing_nobody_or_everybody_gives_no_place_back(
+    client: FlaskClient, chosen: tuple[str, ...], words: str,
+):
+    booking = placed(a_session(), "Cleo", "Dewi")
+    seats = [seat_of(one) or one for one in chosen]
+
+    answer = client.post(f"/b/{booking.link_code}/seats", data={"seat": seats})
+
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert names_of(booking) == ["Cleo", "Dewi"]
+
+
+def test_nobody_gives_back_a_place_of_another_party(client: FlaskClient):
+    session = a_session()
+    mine = placed(session, "Cleo", "Dewi")
+    theirs = placed(session, "Ben", "Eka", phone="081122233344")
+
+    client.post(f"/b/{mine.link_code}/seats", data={"seat": [seat_of("Eka"), seat_of("Dewi")]})
+
+    assert (names_of(mine), names_of(theirs)) == (["Cleo"], ["Ben", "Eka"])
 
 
 def test_who_was_booked_when_it_was_over_stays_booked(client: FlaskClient):
@@ -115,6 +146,6 @@ def test_a_code_nobody_holds_opens_nothing(client: FlaskClient):
     make.library()
 
     answers = [client.get("/b/nothing"), client.post("/b/nothing/cancellation"),
-               client.post("/b/nothing/seats", data={"seats": "1"})]
+               client.post("/b/nothing/seats", data={"seat": "1"})]
 
     assert [answer.status_code for answer in answers] == [404, 404, 404]

@@ -124,7 +124,8 @@ def book(page: Page) -> None:
 
 def keep_fewer(page: Page) -> None:
     page.get_by_text("Kurangi jumlah tempat").click()
-    page.get_by_role("button", name="Simpan").click()
+    page.get_by_label("Dewi").check()
+    page.get_by_role("button", name="Lepaskan tempatnya").click()
     expect(page.locator(".ticket")).to_contain_text("1 tempat")
 
 
