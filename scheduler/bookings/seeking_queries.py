@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Text, or_, select, type_coerce
 from scheduler.bookings.models import Booking, Seat
 from scheduler.db import db
 from scheduler.domain.codes import code_in, link_in
+from scheduler.domain.people import folded
 from scheduler.domain.searching import among
 from scheduler.events.models import Event, Session
 
@@ -33,7 +34,8 @@ class Found:
 
 
 def found(words: str, *, library_id: int, at: datetime) -> Sequence[Found]:
-    """Live bookings of sessions that are not long over, soonest first; one statement.
+    """Live bookings of sessions that are not long over: whose name is just so before those that
+    only hold the words, soonest first; one statement.
 
     Digits look for a number (its end is enough), letters for names, however they are written;
     four signs may be a desk code as well.
@@ -47,7 +49,10 @@ def found(words: str, *, library_id: int, at: datetime) -> Sequence[Found]:
     if _is_exact(words, link):
         return parties
     named = {one.id for one in among(words, parties, lambda one: " ".join(one.names))}
-    return [one for one in parties if one.id in named or code and one.desk_code == code]
+    wish = f" {folded(words)} "
+    return sorted(
+        (one for one in parties if one.id in named or code and one.desk_code == code),
+        key=lambda one: all(wish not in f" {folded(name)} " for name in one.names))
 
 
 _LIVE = (

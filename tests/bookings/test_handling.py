@@ -240,6 +240,16 @@ def test_a_booking_is_found_however_it_is_named(session: Session, words: str):
     assert [(one.id, one.names) for one in found] == [(party.id, NAMES)]
 
 
+def test_who_is_called_just_so_comes_first(session: Session):
+    booked(session, "La Ode Marwan", phone="08129999888")
+    party = booked(session, "Wa Ode")
+
+    found = seeking_queries.found("wa ode", library_id=session.library_id, at=AT)
+
+    assert [one.names for one in found] == [("Wa Ode",), ("La Ode Marwan",)]
+    assert found[0].id == party.id
+
+
 def test_what_is_cancelled_past_or_elsewhere_is_not_found(session: Session):
     party = booked(session, "Wa Ode")
     southside = make.library("southside")
