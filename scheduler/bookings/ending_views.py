@@ -99,7 +99,7 @@ def _retire_event(event_id: int) -> Question:
         title=_("Offer “%(title)s” no longer?", title=event.title),
         effects=[_("No new sessions are made, also not of a series. What is planned may take "
                    "place, or be cancelled. You can offer it again at any time.")],
-        yes=_("No longer offered"), choices=("keep", "cancel"), back=url_for("events.manage"),
+        yes=_("No longer offered"), choices=("keep", "cancel"), back=url_for("events.offers"),
         url=url_for("bookings.retire_event", event_id=event_id))
 
 
@@ -113,7 +113,7 @@ def retire_event(event_id: int) -> Response:
         words = _("“%(title)s” is no longer offered.", title=title)
         if queries.impact(Scope(g.library.id, event_id=event_id), at=at):
             words = " ".join((words, _("What is still planned of it takes place.")))
-        return done(words, result, at=at, url=url_for("events.manage"), home=g.library)
+        return done(words, result, at=at, url=url_for("events.offers"), home=g.library)
     return answered(lambda: _retire_event(event_id), Scope(g.library.id, event_id=event_id), act,
                     at=clock.now())
 

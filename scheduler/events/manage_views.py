@@ -4,14 +4,21 @@ from collections.abc import Set
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, url_for
+from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
 from scheduler import clock
 from scheduler.access import staff
 from scheduler.domain.errors import Refusal
 from scheduler.events import actions as events
-from scheduler.events import dates_views, drafts_views, queries, series_queries, series_views
+from scheduler.events import (
+    dates_views,
+    drafts_views,
+    managing,
+    queries,
+    series_queries,
+    series_views,
+)
 from scheduler.events import drafting_actions as drafting
 from scheduler.events import preview_views as preview
 from scheduler.events.cards import card
@@ -23,7 +30,7 @@ from scheduler.opened import changes, decides
 from scheduler.paging import cut
 from scheduler.web import page
 
-A_PAGE = 50
+A_PAGE, SOME = 25, 5
 
 
 def add_to(bp: Blueprint) -> None:
@@ -32,6 +39,7 @@ def add_to(bp: Blueprint) -> None:
     drafts_views.add_to(bp)
     for rule, view, method in (
         ("", manage, "GET"), ("", create, "POST"), ("new", new, "GET"),
+        ("offers", offers, "GET"),
         ("<int:event_id>/copy", copy, "GET"),
         ("<int:event_id>/edit", edit, "GET"), ("<int:event_id>/edit", change, "POST"),
         ("<int:event_id>/return", offer_again, "POST"),
@@ -42,22 +50,29 @@ def add_to(bp: Blueprint) -> None:
 
 @staff("edit-event")
 def manage() -> Response:
-    """Drafts first, then what is planned, then what is offered."""
+    """What needs a hand, then the sessions one looks for."""
     at, today = clock.now(), clock.today(g.library.zone)
-    coming = cut(queries.upcoming(g.library.id, at=at), size=A_PAGE)
-    drafts = cut(queries.drafts(g.library.id), size=A_PAGE, name="page_drafts")
+    asked = managing.asked(request.args, at=at)
+    drafts = cut(queries.drafts(g.library.id), size=SOME, name="page_drafts")
     return page(
-        "events/manage.html", sessions=coming, drafts=drafts,
-        events=cut(queries.offered(g.library.id), size=A_PAGE, name="page_offered"),
+        "events/manage.html", asked=asked, sessions=asked.found, drafts=drafts,
         thrown_away=cut(queries.thrown_away(g.library.id, at=at), size=10, name="page_thrown"),
-        retired=cut(queries.retired(g.library.id), size=A_PAGE, name="page_retired"),
         draft_marks=[drafting.mark(session) for session in drafts.rows],
-        cards=[card(session, g.library, today=today) for session in coming.rows],
+        cards=[card(session, g.library, today=today) for session in asked.found.rows],
         draft_cards=[card(session, g.library, today=today) for session in drafts.rows],
-        series=_rhythms({one.series_id for one in coming.rows if one.series_id}, at=at),
+        series=_rhythms({one.series_id for one in asked.found.rows if one.series_id}, at=at),
         resting=[(one, rest["words"]) for one in series_queries.at_rest(g.library.id)
                  if (rest := series_views.rest_of(one))],
         left_out=series_queries.with_left_out(g.library.id, since=today))
+
+
+@staff("edit-event")
+def offers() -> Response:
+    """What is offered, and what is no longer."""
+    return page(
+        "events/offers.html",
+        events=cut(queries.offered(g.library.id), size=A_PAGE, name="page_offered"),
+        retired=cut(queries.retired(g.library.id), size=A_PAGE, name="page_retired"))
 
 
 def _rhythms(series_ids: Set[int], *, at: datetime) -> dict[int, str]:
@@ -127,11 +142,12 @@ def _edit(event: Event, form: WhatForm, **values: Any) -> Response:
 
 
 @staff("edit-event")
-@decides("event", Event, of=("retired_at", "title"), again=manage)
+@decides("event", Event, of=("retired_at", "title"), again=offers)
 def offer_again(event_id: int) -> Response:
     """Offer it again."""
     event = events.offer_again(event_id, by=g.actor, at=clock.now())
-    return _done(_("“%(title)s” is offered again.", title=event.title))
+    flash(_("“%(title)s” is offered again.", title=event.title))
+    return redirect(url_for("events.offers"), 303)
 
 
 @staff("publish")

@@ -86,6 +86,8 @@ STAFF = (
     "/northside/desk/messages?marked={told}",
     "/northside/desk/messages?show=done",
     "/northside/events/",
+    "/northside/events/?state=open&q=rajut",
+    "/northside/events/offers",
     "/northside/events/drafts",
     "/northside/events/new",
     "/northside/events/{e}/edit",

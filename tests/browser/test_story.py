@@ -95,7 +95,7 @@ def test_a_resident_books_a_librarian_welcomes_and_the_figures_move(
 
     assert ("Mendongeng", "CONFIRMED") in followed(address)
     phone.goto(f"{address}/northside/events/")
-    phone.get_by_role("link", name="Batalkan pertemuan ini… Mendongeng").click()
+    phone.get_by_role("link", name="Batalkan… Mendongeng").click()
     phone.get_by_label("Alasan").fill("Hujan lebat")
     phone.get_by_role("button", name="Ya, batalkan").click()
     expect(phone.locator(".flash").first).to_contain_text("dibatalkan")

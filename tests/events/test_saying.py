@@ -38,7 +38,7 @@ PUBLIC = tuple(OWN.values())
 SECRET = "Kunci pada Pak RT"
 # What is about the event, not about one of its dates.
 OF_THE_EVENT = {"events.edit", "events.dates", "events.copy", "events.manage",
-                "events.rhythm", "bookings.ask_retire_event"}
+                "events.offers", "events.rhythm", "bookings.ask_retire_event"}
 PLACES = {
     "inside": {"place": "", "address": ""},
     "outside": {"place": "Balai Desa Contoh", "address": ""},
