@@ -147,6 +147,7 @@ def called_off(session_id: int) -> Response:
     form = CallOffForm()
     if not form.validate_on_submit():
         return _ask_call_off(session_id, form, status=422)
+    sessions = _called_off_number(session_id)
     try:
         act = call_off_following if request.form.get("follow") == "y" else bookings.call_off
         parties = act(session_id, reason=form.reason.data, by=g.actor, at=clock.now())
@@ -155,12 +156,20 @@ def called_off(session_id: int) -> Response:
     except Refusal as refusal:
         return _ask_call_off(session_id, form, refusal=refusal)
     if not parties:
-        flash(_("The session is cancelled."))
+        flash(ngettext("%(num)s session is cancelled.", "%(num)s sessions are cancelled.",
+                       sessions))
         return redirect(url_for("events.manage"), 303)
     flash(ngettext("Cancelled. %(num)s party has to be told.",
                    "Cancelled. %(num)s parties have to be told.", parties))
     return redirect(url_for("attendance.messages",
                             session=None if act is call_off_following else session_id), 303)
+
+
+def _called_off_number(session_id: int) -> int:
+    """How many sessions the form is about."""
+    found = events.session(session_id, library_id=g.library.id)
+    follows = request.form.get("follow") == "y" and found.series_id is not None
+    return len(events.following(found)) if follows else 1
 
 
 def _ask_call_off(session_id: int, form: CallOffForm, **values: Any) -> Response:

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -124,7 +124,7 @@ def test_the_rest_of_a_series_comes_back_together_or_not_at_all(app: Flask):
     space, rule = make.space(northside), make.series(event)
     made = [events.schedule(SessionRequest(
         event.id, span("10:00", "12:00", f"2099-03-{day:02d}"), space_id=space.id, capacity=9,
-        series_id=rule.id, series_on=make.date(2099, 3, day)), by=by, at=make.NOW)
+        series_id=rule.id, series_on=date(2099, 3, day)), by=by, at=make.NOW)
         for day in (10, 17, 24)]
     call_off_following(made[0].id, reason="Libur", by=by, at=make.NOW)
     taken = spaces.reserve(ReservationRequest(space.id, span("10:00", "11:00", "2099-03-17"),
@@ -133,7 +133,7 @@ def test_the_rest_of_a_series_comes_back_together_or_not_at_all(app: Flask):
 
     with pytest.raises(DatesRefused) as refused, transaction():
         returning.bring_back_together(made[0].id, by=by, at=make.NOW)
-    assert [day for day, _why in refused.value.facts["dates"]] == [make.date(2099, 3, 17)]
+    assert [day for day, _why in refused.value.facts["dates"]] == [date(2099, 3, 17)]
     db.session.expire_all()
     assert {one.state for one in made} == {"cancelled"}
 
@@ -188,3 +188,18 @@ def test_the_page_says_what_comes_back_and_offers_a_free_room(
     assert refused.status_code == 409 and "di Ruang Serbaguna" in refused.text
     assert again.status_code == 303 and session.state == "published"
     assert "memang sudah jadi" in client.get(url).text
+
+
+def test_cancelling_the_rest_of_a_series_says_how_many(client: FlaskClient, sign_in):
+    northside = make.library()
+    event = make.event(northside)
+    rule = make.series(event)
+    made = [make.session(event, f"2099-03-{day} 10:00", series_id=rule.id,
+                         series_on=date(2099, 3, day)) for day in (10, 17, 24)]
+    sign_in(make.member(northside))
+    db.session.commit()
+    url = f"/northside/sessions/{made[0].id}/cancellation"
+
+    answer = client.post(url, data={"follow": "y"})
+
+    assert "3 pertemuan dibatalkan" in client.get(answer.location).text
