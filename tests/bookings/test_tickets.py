@@ -1,6 +1,8 @@
 """The ticket: what it says, what one may still change, and who keeps it."""
 
+import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -149,3 +151,15 @@ def test_a_code_nobody_holds_opens_nothing(client: FlaskClient):
                client.post("/b/nothing/seats", data={"seat": "1"})]
 
     assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+def test_who_is_told_of_the_activity_gets_its_public_page_and_not_the_ticket(client: FlaskClient):
+    session = a_session()
+    booking = placed(session, "Cleo")
+
+    sent = [unquote(way) for way in re.findall(
+        r"https://wa\.me/\?text=([^\"]+)", client.get(f"/b/{booking.link_code}").text)]
+
+    assert [(f"/sessions/{session.id}" in text, booking.link_code in text) for text in sent] == [
+        (True, False), (False, True)]
+    assert "Northside" in sent[0] and "membatalkannya" in sent[1]

@@ -130,6 +130,7 @@ def keep_fewer(page: Page) -> None:
 
 
 def tickets_address(page: Page) -> str:
+    page.get_by_text("Kalender lain").click()
     page.get_by_role("link", name="Tiket saya di kalender").click()
     page.get_by_role("button", name="Buat alamat pribadi").click()
     return token_on(page)
