@@ -163,3 +163,14 @@ def test_who_is_told_of_the_activity_gets_its_public_page_and_not_the_ticket(cli
     assert [(f"/sessions/{session.id}" in text, booking.link_code in text) for text in sent] == [
         (True, False), (False, True)]
     assert "Northside" in sent[0] and "membatalkannya" in sent[1]
+
+
+def test_a_question_to_the_library_names_the_code_and_not_the_secret_link(client: FlaskClient):
+    session = a_session()
+    session.event.library.phone, session.event.library.whatsapp = "+624013121234", "+6281234500093"
+    booking = placed(session, "Cleo")
+
+    text = client.get(f"/b/{booking.link_code}").text
+    asked = unquote(re.findall(r"https://wa\.me/6281234500093\?text=([^\"]+)", text)[0])
+
+    assert "NS-" in asked and booking.link_code not in asked and "tel:+624013121234" in text
