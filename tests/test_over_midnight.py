@@ -63,7 +63,7 @@ def test_a_slip_of_the_finger_is_said_and_nothing_is_lost(
     answer = client.post("/northside/events/", data={**EVENT, "starts": starts, "ends": ends})
 
     assert answer.status_code == 422
-    assert "waktu selesai harus setelah waktu mulai" in answer.text
+    assert "Waktu selesai harus setelah waktu mulai" in answer.text
     assert f'value="{ends}"' in answer.text and "Halaman depan" in answer.text
 
 

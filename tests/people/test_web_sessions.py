@@ -240,6 +240,11 @@ def test_the_log_is_read_page_by_page(app: Flask, client: FlaskClient):
     assert browser.get(LOG, query_string={"before": "x" * 40}).status_code == 200
 
 
+# The same for whoever asks.
+FOR_EVERYONE = {"spaces.photo", "calendars.network", "events.picture", "events.library_picture",
+                "events.network_picture"}
+
+
 def test_nothing_that_staff_see_is_kept_by_a_browser(app: Flask, client: FlaskClient):
     world = built()
     make.signed_in(client, world.ada)
@@ -247,7 +252,7 @@ def test_nothing_that_staff_see_is_kept_by_a_browser(app: Flask, client: FlaskCl
 
     for rule in rules(app, "GET"):
         answer = client.get(path_of(rule, world.values))
-        if rule.endpoint not in WITHOUT_ACCOUNT | {"spaces.photo", "calendars.network"} and (
+        if rule.endpoint not in WITHOUT_ACCOUNT | FOR_EVERYONE and (
                 "no-store" not in answer.headers.get("Cache-Control", "")):
             kept[rule.rule] = answer.headers.get("Cache-Control")
 
