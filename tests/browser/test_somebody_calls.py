@@ -11,7 +11,7 @@ from scheduler.domain.permissions import GUEST
 from scheduler.people import actions as people
 from tests import make
 from tests.browser.looking import PASSWORD
-from tests.browser.residents import resident
+from tests.browser.residents import resident, sign_in
 
 
 def a_party(*names: str) -> None:
@@ -23,14 +23,6 @@ def a_party(*names: str) -> None:
         bookings.place(BookingRequest(
             session_id=session.id, seats=tuple(map(SeatRequest, names)), phone="0812 3456 7890",
             consent=True), by=GUEST(northside.id), at=clock.now())
-
-
-def sign_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/sign-in")
-    page.locator("#identifier").fill("hadi@example.org")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("form button[type=submit]").click()
-    page.wait_for_url("**/desk/")
 
 
 class Taps:
@@ -52,7 +44,7 @@ def test_a_callers_booking_is_found_shortened_and_cancelled_in_four_taps(
         sign_in(page, address)
         hand = Taps(page)
 
-        page.get_by_label("Ada yang menelepon").fill("ita")
+        page.get_by_role("searchbox", name="Ada yang menelepon").fill("ita")
         hand.tap("button", "Cari pendaftarannya")
         hand.tap("checkbox", "Ita")
         hand.tap("button", "Lepaskan tempatnya")

@@ -1,15 +1,20 @@
 """A ticket at 360 × 640 without scripts: shortened by name, kept on another phone, taken off it
 and put back; and however it is written, its code is wholly to be seen."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from scheduler.db import db
+from scheduler.libraries.models import Library
+from scheduler.people import actions as people
 from tests import make
-from tests.browser.residents import fill_in, resident, send, with_family
+from tests.browser.looking import PASSWORD
+from tests.browser.residents import fill_in, resident, send, sign_in, with_family
 
 LONG = "Muhammadabdurrahmanbinwaode" * 4
 
@@ -78,3 +83,37 @@ def test_a_long_unbroken_name_and_large_letters_leave_the_code_whole(
                           for side in outside(page, part)]
 
     assert wrong == []
+
+
+def test_who_has_no_link_any_more_gets_back_to_the_ticket_through_the_desk(
+    path: str, address: str, chromium: Browser,
+):
+    northside = db.session.query(Library).one()
+    make.member(northside, "desk", "Hadi").account.password_hash = people.hashed(PASSWORD)
+    db.session.commit()
+    db.session.remove()
+    with resident(chromium) as old, resident(chromium) as new, resident(chromium) as desk:
+        old.goto(f"{address}{path}")
+        fill_in(old, "Wa Ode")
+        send(old)
+        ticket = old.url
+
+        new.goto(f"{address}/tickets")
+        new.get_by_role("link", name="Cari tiket saya").click()
+        new.get_by_role("link", name="Northside").click()
+        new.get_by_label("Nama").fill("wa ode")
+        new.get_by_label("Nomor ponsel").fill("0812 3456 7890")
+        new.get_by_role("button", name="Minta tiket saya").click()
+        expect(new.locator("main")).to_contain_text("Kalau ada tiket dengan nama dan nomor ini")
+        expect(new.locator("main")).not_to_contain_text("/b/")
+
+        sign_in(desk, address)
+        desk.goto(f"{address}/northside/desk/messages?kind=ticket-asked")
+        text = desk.get_by_role("link", name="WhatsApp").first.get_attribute("href") or ""
+        assert "wa.me/6281234567890" in text
+        sent = re.findall(r"http\S+/b/[\w-]+", unquote(text))
+        desk.get_by_role("button", name="Sudah saya kabari").first.click()
+
+        new.goto(sent[0])
+        assert new.url == ticket
+        expect(new.locator(".ticket")).to_contain_text("Wa Ode")
