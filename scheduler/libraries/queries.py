@@ -28,8 +28,9 @@ def by_slug(slug: str) -> Library:
 
 
 def find(slug: str) -> Library | None:
-    """The library at this address, if there is one."""
-    return db.session.scalar(_BY_SLUG, {"slug": slug})
+    """The library at this address, if there is one; none could be called by a sign that
+    PostgreSQL does not take."""
+    return None if "\0" in slug else db.session.scalar(_BY_SLUG, {"slug": slug})
 
 
 def by_id(library_id: int) -> Library:
