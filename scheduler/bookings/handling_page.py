@@ -8,9 +8,10 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from scheduler.bookings import leaving_actions, queries
+from scheduler.bookings import queries
 from scheduler.bookings.models import Booking
 from scheduler.bookings.ticket_views import desk_code
+from scheduler.domain.giving_back import can_be_undone
 from scheduler.events.cards import where_of
 from scheduler.history import queries as history
 from scheduler.people import queries as people
@@ -41,8 +42,8 @@ def values_of(booking: Booking, *, at: datetime) -> dict[str, Any]:
         "code": desk_code(booking, g.library), "where": where_of(session, g.library),
         "over": session.has_ended(at), "day": session.starts_at.astimezone(zone).date(),
         "position": queries.position_of(booking) if booking.state == "waiting" else None,
-        "may_undo": booking.state == "cancelled" and booking.cancelled_at is not None
-        and at - booking.cancelled_at <= leaving_actions.UNDO and not session.has_ended(at),
+        "may_undo": booking.state == "cancelled" and can_be_undone(
+            booking.cancelled_at, ends_at=session.ends_at, at=at),
         "happened": _happened(booking),
     }
 

@@ -17,7 +17,7 @@ from scheduler.bookings.handling_forms import (
 )
 from scheduler.bookings.handling_page import values_of
 from scheduler.bookings.models import Booking
-from scheduler.bookings.ticket_views import desk_code
+from scheduler.bookings.ticket_views import desk_code, seats_chosen
 from scheduler.domain.errors import Missing, Refusal
 from scheduler.opened import changes, decides
 from scheduler.paging import cut_list
@@ -58,7 +58,7 @@ def handle(booking_id: int) -> Response:
 @decides("booking", Booking, of=STATE, again=handle)
 def let_go(booking_id: int) -> Response:
     """Those ticked do not come."""
-    gone = {int(one) for one in request.form.getlist("seat") if one.isascii() and one.isdigit()}
+    gone = seats_chosen()
     try:
         names = leaving_actions.let_go(booking_id, gone=gone, by=g.actor, at=clock.now(),
                                        tells=_tells())

@@ -1,7 +1,7 @@
 """Some of a party stay away, by name; and a booking that was cancelled a moment ago comes back."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -19,12 +19,10 @@ from scheduler.domain.errors import (
     SessionClosed,
     SessionFull,
 )
-from scheduler.domain.giving_back import TooLateToBringBack, leaving
+from scheduler.domain.giving_back import TooLateToBringBack, can_be_undone, leaving
 from scheduler.domain.permissions import Actor, check
 from scheduler.history import actions as history
 from scheduler.people.knowing_actions import know
-
-UNDO = timedelta(minutes=15)  # so long a cancelled booking can come back to the turn it had
 
 
 def let_go(
@@ -75,8 +73,7 @@ def bring_back(booking_id: int, *, by: Actor, at: datetime) -> str:
     booking, session = locked(booking_id, by=by)
     if booking.state != "cancelled":
         return booking.state
-    if booking.cancelled_at is None or booking.cancelled_at < at - UNDO or (
-            session.ends_at <= at):
+    if not can_be_undone(booking.cancelled_at, ends_at=session.ends_at, at=at):
         raise TooLateToBringBack()
     if session.cancelled_at is not None:
         raise SessionCancelled()

@@ -113,8 +113,7 @@ def cancel(code: str) -> Response:
 def reduce(code: str) -> Response:
     """Those chosen do not come; the others keep their places, or their turn in the line."""
     booking = queries.by_code(code)
-    gone = {int(one) for one in request.form.getlist("seat")[:MOST_CHOSEN]
-            if SEAT.fullmatch(one)}
+    gone = seats_chosen()
     try:
         names = leaving_actions.let_go(booking.id, gone=gone, by=GUEST(booking.library_id),
                                        at=clock.now())
@@ -124,6 +123,11 @@ def reduce(code: str) -> Response:
         return _shown(code, gone=gone, refusal=refusal)
     flash(_("Not coming: %(names)s. The places are free for others.", names=", ".join(names)))
     return redirect(url_for("bookings.show", code=code), 303)
+
+
+def seats_chosen() -> set[int]:
+    """The places ticked in a form that asks who is not coming; what is no number is none."""
+    return {int(one) for one in request.form.getlist("seat")[:MOST_CHOSEN] if SEAT.fullmatch(one)}
 
 
 def mine() -> Response:

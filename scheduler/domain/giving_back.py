@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from scheduler.domain.errors import Conflict, Invalid
 from scheduler.domain.words import N_
+
+UNDO = timedelta(minutes=15)  # so long a cancelled booking can come back to the turn it had
 
 
 class HereAlready(Conflict):
@@ -41,6 +44,11 @@ def check_nobody_here(party: Iterable[Held]) -> None:
     here = [one.name for one in party if one.here]
     if here:
         raise HereAlready(names=", ".join(here))
+
+
+def can_be_undone(cancelled_at: datetime | None, *, ends_at: datetime, at: datetime) -> bool:
+    """Whether a cancelled booking may still come back: cancelled not long ago, and not over."""
+    return cancelled_at is not None and at - cancelled_at <= UNDO and at < ends_at
 
 
 def leaving(party: Iterable[Held], gone: Collection[int]) -> list[Held]:

@@ -273,3 +273,13 @@ def test_a_single_booking_opens_at_once_with_its_history(
     assert found.location.startswith(f"/northside/desk/bookings/{party.id}?")
     assert "tel:+6281234567890" in answer.text
     assert "oleh pendaftar sendiri" in answer.text
+
+
+def test_a_number_longer_than_any_is_nobody(client: FlaskClient, sign_in: Any, session: Session):
+    party = booked(session, *NAMES)
+    sign_in(make.member(session.event.library, "desk", "Hadi"))
+
+    answer = client.post(f"/northside/desk/bookings/{party.id}/leaving", data={"seat": "9" * 5000})
+
+    assert answer.status_code == 422
+    assert len(seats(party.id)) == 3
