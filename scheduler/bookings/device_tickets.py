@@ -52,9 +52,10 @@ def taken_off() -> list[str]:
 
 
 def taking_off(answer: Response, codes: Sequence[str]) -> Response:
-    """Let this device hold these no longer, and know for a while which they were."""
+    """Let this device hold these no longer; it knows for a while which they were, each time."""
     left = [code for code in codes_here() if code not in codes]
-    cookies.keep(answer, UNDO_COOKIE, undo_signer().dumps(list(codes)), days=1, path="/tickets")
+    gone = list(dict.fromkeys([*codes, *taken_off()]))[:MOST_TICKETS]
+    cookies.keep(answer, UNDO_COOKIE, undo_signer().dumps(gone), days=1, path="/tickets")
     return remembering(answer, left)
 
 

@@ -80,6 +80,15 @@ def test_taking_all_off_is_undone_with_one_tap_and_only_for_a_while(
     assert tickets(client) == []
 
 
+def test_one_taken_off_after_another_is_no_reason_to_lose_the_first(client: FlaskClient, codes):
+    kept(client, codes)
+    for code in codes:
+        client.post("/tickets/removal", data={"ticket": code})
+    client.post("/tickets/return")
+
+    assert tickets(client) == codes
+
+
 def test_nobody_takes_off_or_keeps_what_the_device_does_not_hold(client: FlaskClient, codes):
     client.post("/tickets/removal", data={"ticket": codes[0]})
     client.post("/tickets/return")
